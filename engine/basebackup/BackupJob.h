@@ -1,0 +1,49 @@
+#pragma once
+
+#include "engine/basebackup/BackupFacts.h"
+#include "engine/basebackup/BackupSettings.h"
+#include "engine/jobs/Job.h"
+#include "engine/processes/ProcessPicture.h"
+#include "engine/wal/WalLaneStatus.h"
+
+#include <memory>
+
+namespace basekeep {
+
+class BackupRun;
+
+/// Takes one base backup: the parent's half of the work.
+///
+/// Stages, each with its own clock: connect, preflight, checkpoint, estimate, copy, wal (tail), sync, verify. The WAL
+/// lane runs in a child process (see wal/WalLane.h) if the settings say stream. The backup is good only when the job
+/// ends in state Finished; backup_manifest appears under its name as the very last step before that.
+class BackupJob final : public Job
+{
+    Q_OBJECT
+
+public:
+    explicit BackupJob(BackupSettings settings, QObject* parent = nullptr);
+    ~BackupJob() override;
+
+    [[nodiscard]] const BackupSettings& settings() const { return m_settings; }
+    [[nodiscard]] BackupFacts facts() const;          ///< a copy; cheap enough to sample a few times a second
+    [[nodiscard]] WalLaneStatus walLane() const;
+    [[nodiscard]] ProcessPicture processes() const;   ///< refreshed about once a second while the job runs
+    [[nodiscard]] bool canHurryCheckpoint() const;    ///< an SQL connection is there and the stage is "checkpoint"
+
+    /// Asks the server for an immediate CHECKPOINT over the SQL connection. Returns at once; how it went is logged.
+    void hurryCheckpoint();
+
+protected:
+    void run() override;
+
+private:
+    friend class BackupRun;
+
+    const BackupSettings m_settings;
+    mutable std::mutex m_factsMutex;
+    BackupFacts m_facts;
+    std::shared_ptr<BackupRun> m_run; ///< the phases and what they share; lives while run() works
+};
+
+} // namespace basekeep

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "engine/catalogue/JobRecord.h"
+
+#include <QtCore/QList>
+#include <QtCore/QString>
+
+namespace basekeep {
+
+/// The jobs of this machine's user, past and running, of every Basekeep process: a folder with one JSON file each, so that
+/// processes need no lock between them. Files are replaced as a whole (QSaveFile), never edited.
+class JobRegistry final
+{
+public:
+    /// The folder in the user's application data (BASEKEEP_DATA_DIR overrides it, for tests and portable use).
+    JobRegistry();
+    explicit JobRegistry(QString folder);
+
+    [[nodiscard]] QString folder() const { return m_folder; }
+
+    void save(const JobRecord& record) const; ///< never throws: a job must not fail over its own history
+    void remove(const QString& id) const;
+    [[nodiscard]] QList<JobRecord> records() const; ///< newest first; unreadable files are left out
+    [[nodiscard]] QList<JobRecord> running() const; ///< those whose process is alive
+
+private:
+    QString m_folder;
+};
+
+/// The user's data folder of Basekeep: BASEKEEP_DATA_DIR if set, else the system's place for it.
+[[nodiscard]] QString dataFolder();
+
+} // namespace basekeep

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <QtCore/QByteArray>
+#include <QtCore/QString>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+
+namespace basekeep {
+
+/// The file checksums that a backup manifest can hold (server 13 and later).
+enum class ChecksumAlgorithm : std::uint8_t { None, Crc32c, Sha224, Sha256, Sha384, Sha512 };
+
+[[nodiscard]] QString checksumAlgorithmName(ChecksumAlgorithm algorithm); ///< as the server spells it: "CRC32C", "NONE" …
+[[nodiscard]] std::optional<ChecksumAlgorithm> checksumAlgorithmFromName(QStringView name); ///< any letter case
+[[nodiscard]] std::size_t checksumSize(ChecksumAlgorithm algorithm); ///< digest bytes, 0 for None
+
+/// A finished checksum. CRC-32C is kept in the byte order of the manifest's text, which is that of a little-endian server.
+struct Digest
+{
+    std::array<std::byte, 64> bytes{};
+    std::uint8_t size = 0;
+
+    [[nodiscard]] bool operator==(const Digest& other) const;
+    [[nodiscard]] QByteArray toHex() const; ///< lower case
+    [[nodiscard]] static std::optional<Digest> fromHex(QByteArrayView text); ///< either case; nothing if odd or not hex
+};
+
+/// CRC-32C (Castagnoli) over `data`, continuing from `crc` (0 at the start). By the processor's instruction where there
+/// is one (SSE 4.2, ARMv8), else table driven.
+[[nodiscard]] std::uint32_t crc32c(std::uint32_t crc, std::span<const std::byte> data);
+
+/// A running checksum over chunks of any size; can be used for one file after the other.
+class Checksum final
+{
+public:
+    explicit Checksum(ChecksumAlgorithm algorithm);
+    ~Checksum();
+    Checksum(Checksum&&) noexcept;
+    Checksum& operator=(Checksum&&) noexcept;
+
+    [[nodiscard]] ChecksumAlgorithm algorithm() const { return m_algorithm; }
+    void update(std::span<const std::byte> chunk);
+    [[nodiscard]] Digest finish(); ///< and starts anew
+
+private:
+    struct Sha;
+    ChecksumAlgorithm m_algorithm;
+    std::uint32_t m_crc = 0;
+    std::unique_ptr<Sha> m_sha;
+};
+
+} // namespace basekeep

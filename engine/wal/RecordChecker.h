@@ -1,0 +1,47 @@
+#pragma once
+
+#include "engine/server/Lsn.h"
+
+#include <cstddef>
+#include <memory>
+#include <span>
+
+namespace basekeep {
+
+/// Walks WAL as it streams by and proves that it can be replayed: page headers, record chain, CRC-32C of every record,
+/// continuation over pages and segments. Needs one page and the largest record seen as memory, never a segment.
+///
+/// The stream begins at a segment's start, records are judged from `firstRecord` on (a backup's start LSN is always the
+/// start of a record or a page boundary before one); what lies before it is only looked at page by page. Formats of
+/// servers 13 to 18 are known; a page magic of a later server throws nothing but turns the checker off (isActive()).
+class RecordChecker final
+{
+public:
+    struct Settings
+    {
+        quint32 segmentSize = 0;       ///< bytes
+        quint64 systemIdentifier = 0;
+        Lsn firstRecord;
+    };
+
+    explicit RecordChecker(const Settings& settings);
+    ~RecordChecker();
+
+    /// WAL bytes from `position` on; each call continues where the last one ended, the first one starts a segment. Throws
+    /// Failure (VerificationFailed) naming the position and what is wrong with it.
+    void write(Lsn position, std::span<const std::byte> chunk);
+
+    /// The stream goes on from `position` (a segment's start) on another timeline, whose first segment repeats what the old
+    /// timeline had up to `switchPoint`. The record that the old timeline left unfinished is dropped.
+    void beginTimeline(quint32 timeline, Lsn position, Lsn switchPoint);
+
+    [[nodiscard]] bool isActive() const;
+    [[nodiscard]] quint64 recordsChecked() const;
+    [[nodiscard]] Lsn checkedUpTo() const; ///< end of the last complete record
+
+private:
+    class State;
+    std::unique_ptr<State> m_state;
+};
+
+} // namespace basekeep
