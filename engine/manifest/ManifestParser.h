@@ -3,6 +3,7 @@
 #include "engine/server/Lsn.h"
 #include "engine/stream/Checksum.h"
 
+#include <QtCore/QCoreApplication>
 #include <QtCore/QStringList>
 
 #include <cstddef>
@@ -30,25 +31,30 @@ struct ManifestWalRange
     Lsn end;
 };
 
-/// Gets what a ManifestParser reads, in the order of the text.
+/// Gets what a ManifestParser reads, in the order of the text. Nothing that was handed over counts before
+/// ManifestParser::finish() has returned: the text's own checksum is its last line.
+///
+/// Two entries with the same path are for the handler to notice, since the parser remembers no entry.
 class ManifestHandler
 {
 public:
     virtual ~ManifestHandler() = default;
     virtual void version(int version) = 0;
     virtual void systemIdentifier(quint64 identifier) = 0; ///< version 2 only
-    virtual void file(const ManifestFile& file) = 0;
+    virtual void file(const ManifestFile& file) = 0;       ///< valid during the call
     virtual void walRange(const ManifestWalRange& range) = 0;
 };
 
 /// A strict streaming reader of backup_manifest, versions 1 (servers 13 to 16) and 2 (17 and later). Memory does not grow
 /// with the manifest. Knows the text's own SHA-256 (from the first byte through the second-to-last line feed) and compares it.
 ///
-/// Anything malformed throws Failure (VerificationFailed) with the line and what was expected. What pg_verifybackup
-/// accepts out of sloppiness (negative or missing sizes, duplicate keys, unsafe paths …) is refused; a number given as a
-/// string is accepted with a note.
+/// Anything malformed throws Failure (VerificationFailed) with the line and what was expected; the parser is of no use
+/// after that. What pg_verifybackup accepts out of sloppiness (negative or missing sizes, duplicate keys, unsafe paths …)
+/// is refused; a number given as a string is accepted with a note.
 class ManifestParser final
 {
+    Q_DECLARE_TR_FUNCTIONS(ManifestParser)
+
 public:
     explicit ManifestParser(ManifestHandler& handler);
     ~ManifestParser();
