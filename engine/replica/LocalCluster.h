@@ -1,0 +1,52 @@
+#pragma once
+
+#include "engine/jobs/CancelToken.h"
+#include "engine/replica/ServerAccount.h"
+
+#include <QtCore/QString>
+#include <QtCore/QStringList>
+
+namespace basekeep {
+
+/// A PostgreSQL data directory on this machine together with the programs that run it: made with initdb, started and
+/// stopped with pg_ctl, always as the account that may. Calls block and throw Failure with the programs' own words.
+class LocalCluster final
+{
+public:
+    enum class StopMode { Fast, Immediate };
+
+    LocalCluster(QString binFolder, QString dataDirectory, QString logFile, ServerAccount account = {});
+
+    [[nodiscard]] QString binFolder() const { return m_binFolder; }
+    [[nodiscard]] QString dataDirectory() const { return m_dataDirectory; }
+    [[nodiscard]] const ServerAccount& account() const { return m_account; }
+
+    /// Runs initdb. The data directory's parent must be reachable for the account.
+    void initialize(const QStringList& initdbOptions) const;
+    void appendConfiguration(const QStringList& lines) const; ///< to postgresql.conf
+
+    /// Starts it and returns when it accepts connections. `settings` are name=value pairs that win over
+    /// postgresql.conf.
+    void start(const QStringList& settings = {}) const;
+    void stop(StopMode mode) const; ///< nothing happens if it does not run
+    void reload() const;
+
+    [[nodiscard]] bool isRunning() const;
+    [[nodiscard]] qint64 postmasterPid() const; ///< 0 if it does not run
+    [[nodiscard]] QString logTail(int lines = 20) const;
+
+    /// Runs a program of the bin folder as the account and returns everything it said; throws if it did not exit with
+    /// 0.
+    QString run(const QString& program, const QStringList& arguments) const;
+
+    /// A TCP port on 127.0.0.1 that is free at this moment.
+    [[nodiscard]] static int freePort();
+
+private:
+    QString m_binFolder;
+    QString m_dataDirectory;
+    QString m_logFile;
+    ServerAccount m_account;
+};
+
+} // namespace basekeep

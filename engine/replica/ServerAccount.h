@@ -1,0 +1,38 @@
+#pragma once
+
+#include <QtCore/QString>
+
+class QProcess;
+
+namespace basekeep {
+
+/// The account that runs a local PostgreSQL server. That is the caller, except for root, which the server refuses: then
+/// it is "postgres" if the system has such a user, else "nobody". On Windows pg_ctl itself gives up administrator's
+/// rights, so it is always the caller there.
+class ServerAccount final
+{
+public:
+    ServerAccount(); ///< throws Failure if the caller is root and there is nobody to be instead
+
+    [[nodiscard]] bool isCaller() const { return m_name.isEmpty(); }
+    [[nodiscard]] QString name() const { return m_name; } ///< empty if it is the caller
+
+    /// Makes a process that is about to be started run as this account, with its groups and nobody else's.
+    void applyTo(QProcess& process) const;
+
+    /// Hands over a file or a folder with everything in it; links are handed over, not followed.
+    void takeOver(const QString& path) const;
+
+    /// Makes the folder, readable for this account alone.
+    void makeFolder(const QString& path) const;
+
+    /// Whether this account may pass through every folder above the path.
+    [[nodiscard]] bool canReach(const QString& path) const;
+
+private:
+    QString m_name;
+    unsigned int m_userId = 0;
+    unsigned int m_groupId = 0;
+};
+
+} // namespace basekeep
