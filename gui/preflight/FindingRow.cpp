@@ -1,0 +1,208 @@
+#include "gui/preflight/FindingRow.h"
+
+#include "gui/widgets/Icons.h"
+#include "gui/widgets/StateColors.h"
+
+#include <QtGui/QClipboard>
+#include <QtGui/QFontDatabase>
+#include <QtGui/QGuiApplication>
+#include <QtWidgets/QHBoxLayout>
+#include <QtWidgets/QLabel>
+#include <QtWidgets/QLineEdit>
+#include <QtWidgets/QStyle>
+#include <QtWidgets/QToolButton>
+#include <QtWidgets/QVBoxLayout>
+
+namespace basekeep {
+
+namespace {
+
+QColor severityColor(Finding::Severity severity, const QPalette& palette)
+{
+    switch (severity) {
+    case Finding::Severity::Good:
+        return StateColors::good(palette);
+    case Finding::Severity::Note:
+        return StateColors::neutral(palette);
+    case Finding::Severity::Warning:
+        return StateColors::warning(palette);
+    case Finding::Severity::Blocker:
+        return StateColors::bad(palette);
+    }
+    return {};
+}
+
+/// A line as it stands in pg_hba.conf or postgresql.conf: to be copied letter by letter, not to be read as prose.
+bool isConfigurationLine(const QString& line)
+{
+    const QString trimmed = line.trimmed();
+    for (const char* keyword : {"host ", "hostssl ", "hostnossl ", "hostgssenc ", "hostnogssenc ", "local ", "host\t",
+                                "hostssl\t", "local\t"}) {
+        if (trimmed.startsWith(QLatin1String(keyword)))
+            return trimmed.contains(QLatin1String("replication")) || trimmed.simplified().count(u' ') >= 3;
+    }
+    return false;
+}
+
+QLabel* selectableText(const QString& text, QWidget* parent)
+{
+    auto* label = new QLabel(text, parent);
+    label->setTextFormat(Qt::PlainText);
+    label->setWordWrap(true);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    label->setMinimumWidth(120);
+    return label;
+}
+
+} // namespace
+
+FindingRow::FindingRow(const Finding& finding, QWidget* parent) : QFrame(parent)
+{
+    setObjectName(QStringLiteral("finding-") + finding.key);
+    setAccessibleName(tr("%1: %2", "severity, sentence").arg(word(finding.severity), finding.title));
+    setAccessibleDescription(QStringList{finding.measured, finding.remedy}.join(u' ').trimmed());
+
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(6, 6, 6, 6);
+    row->setSpacing(10);
+
+    const int iconSize = style()->pixelMetric(QStyle::PM_SmallIconSize, nullptr, this);
+    const QColor color = severityColor(finding.severity, palette());
+    auto* picture = new QLabel(this);
+    picture->setPixmap(icon(iconName(finding.severity), color).pixmap(iconSize, iconSize));
+    row->addWidget(picture, 0, Qt::AlignTop);
+
+    auto* wordLabel = new QLabel(word(finding.severity), this);
+    QPalette wordPalette = wordLabel->palette();
+    wordPalette.setColor(QPalette::WindowText, color);
+    wordLabel->setPalette(wordPalette);
+    QFont bold = wordLabel->font();
+    bold.setBold(true);
+    wordLabel->setFont(bold);
+    // One column for all rows, wide enough for the longest of the four words in the reader's language.
+    int widest = 0;
+    for (const auto severity : {Finding::Severity::Good, Finding::Severity::Note, Finding::Severity::Warning,
+                                Finding::Severity::Blocker})
+        widest = qMax(widest, QFontMetrics(bold).horizontalAdvance(word(severity)));
+    wordLabel->setMinimumWidth(widest + 6);
+    row->addWidget(wordLabel, 0, Qt::AlignTop);
+
+    auto* column = new QVBoxLayout;
+    column->setSpacing(4);
+    row->addLayout(column, 1);
+
+    auto* titleLine = new QHBoxLayout;
+    titleLine->setSpacing(12);
+    titleLine->addWidget(selectableText(finding.title, this), 3, Qt::AlignTop);
+    if (!finding.measured.isEmpty()) {
+        auto* measured = selectableText(finding.measured, this);
+        measured->setObjectName(QStringLiteral("measured"));
+        measured->setAlignment(Qt::AlignRight | Qt::AlignTop);
+        measured->setForegroundRole(QPalette::PlaceholderText);
+        titleLine->addWidget(measured, 2, Qt::AlignTop);
+    }
+    column->addLayout(titleLine);
+
+    if (!finding.remedy.isEmpty())
+        addRemedy(column, finding.remedy);
+    if (!finding.detail.isEmpty())
+        addDetail(column, finding.detail);
+}
+
+QString FindingRow::word(Finding::Severity severity)
+{
+    switch (severity) {
+    case Finding::Severity::Good:
+        return tr("In order");
+    case Finding::Severity::Note:
+        return tr("Note");
+    case Finding::Severity::Warning:
+        return tr("Warning");
+    case Finding::Severity::Blocker:
+        return tr("Blocker");
+    }
+    return {};
+}
+
+QString FindingRow::iconName(Finding::Severity severity)
+{
+    switch (severity) {
+    case Finding::Severity::Good:
+        return QStringLiteral("check");
+    case Finding::Severity::Note:
+        return QStringLiteral("note");
+    case Finding::Severity::Warning:
+        return QStringLiteral("warning");
+    case Finding::Severity::Blocker:
+        return QStringLiteral("error");
+    }
+    return {};
+}
+
+void FindingRow::addRemedy(QVBoxLayout* column, const QString& remedy)
+{
+    QStringList prose;
+    const auto addProse = [&] {
+        if (prose.isEmpty())
+            return;
+        auto* label = selectableText(prose.join(u'\n'), this);
+        label->setObjectName(QStringLiteral("remedy"));
+        label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+        column->addWidget(label);
+        prose.clear();
+    };
+
+    const QStringList lines = remedy.split(u'\n');
+    for (const QString& line : lines) {
+        if (!isConfigurationLine(line)) {
+            if (!line.trimmed().isEmpty())
+                prose.append(line);
+            continue;
+        }
+        addProse();
+        auto* codeLine = new QHBoxLayout;
+        auto* code = new QLineEdit(line.trimmed(), this);
+        code->setObjectName(QStringLiteral("remedyLine"));
+        code->setAccessibleName(tr("Line to add to the configuration file"));
+        code->setReadOnly(true);
+        code->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+        code->setCursorPosition(0);
+        auto* copy = new QToolButton(this);
+        copy->setObjectName(QStringLiteral("copyRemedy"));
+        copy->setText(tr("Copy"));
+        copy->setAccessibleName(tr("Copy the line"));
+        copy->setIcon(icon(QStringLiteral("copy")));
+        copy->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        connect(copy, &QToolButton::clicked, this,
+                [text = line.trimmed()] { QGuiApplication::clipboard()->setText(text); });
+        codeLine->addWidget(code, 1);
+        codeLine->addWidget(copy);
+        column->addLayout(codeLine);
+    }
+    addProse();
+}
+
+void FindingRow::addDetail(QVBoxLayout* column, const QString& detail)
+{
+    auto* fold = new QToolButton(this);
+    fold->setObjectName(QStringLiteral("detailsButton"));
+    fold->setText(tr("Details"));
+    fold->setAccessibleName(tr("Show the server's or the system's own words"));
+    fold->setCheckable(true);
+    fold->setAutoRaise(true);
+    fold->setArrowType(Qt::RightArrow);
+    fold->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    auto* text = selectableText(detail, this);
+    text->setObjectName(QStringLiteral("detail"));
+    text->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    text->hide();
+    connect(fold, &QToolButton::toggled, text, [fold, text](bool open) {
+        fold->setArrowType(open ? Qt::DownArrow : Qt::RightArrow);
+        text->setVisible(open);
+    });
+    column->addWidget(fold, 0, Qt::AlignLeft);
+    column->addWidget(text);
+}
+
+} // namespace basekeep
