@@ -3,6 +3,7 @@
 #include "engine/server/ConnectionSettings.h"
 #include "engine/stream/Checksum.h"
 
+#include <QtCore/QCoreApplication>
 #include <QtCore/QList>
 #include <QtCore/QMetaType>
 #include <QtCore/QString>
@@ -21,6 +22,9 @@ struct TablespaceMapping
 /// job only reads it.
 struct BackupSettings
 {
+    Q_DECLARE_TR_FUNCTIONS(BackupSettings)
+
+public:
     enum class Format { Plain, Tar };
     enum class WalMethod { None, Fetch, Stream };
     enum class Checkpoint { Spread, Fast };
@@ -39,7 +43,7 @@ struct BackupSettings
     ChecksumAlgorithm manifestChecksum = ChecksumAlgorithm::Crc32c;
     bool verifyPageChecksums = true; ///< lets the server check its pages while it sends them
     bool estimateSize = true;
-    bool writeRecoveryConf = false;            ///< pg_basebackup -R
+    bool writeRecoveryConf = false; ///< pg_basebackup -R
     Slot slot = Slot::Temporary;
     QString slotName;
     QString walDir; ///< absolute; plain format only

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <QtCore/QCoreApplication>
 #include <QtCore/QMap>
 #include <QtCore/QString>
+#include <QtCore/QStringList>
 
 #include <optional>
 
@@ -11,14 +13,19 @@ namespace basekeep {
 /// service file, passfile, defaults.
 struct ConnectionSettings
 {
-    QString connectionString;            ///< URI or keyword=value text, may be empty
-    QMap<QString, QString> parameters;   ///< libpq keywords (host, port, user, dbname, service, sslmode …); win over the text
-    std::optional<QString> password;     ///< typed by the user; in memory only, never stored, logged or shown
+    Q_DECLARE_TR_FUNCTIONS(ConnectionSettings)
+
+public:
+    QString connectionString; ///< URI or keyword=value text, may be empty
+    /// libpq keywords (host, port, user, dbname, service, sslmode …); they win over the text.
+    QMap<QString, QString> parameters;
+    std::optional<QString> password; ///< typed by the user; in memory only, never stored, logged or shown
 
     /// libpq's own reading of the text: empty if it is valid, else libpq's message.
     [[nodiscard]] QString connectionStringError() const;
 
-    /// All parameters in one map, the text's included (a password in it too); throws Failure if the text is invalid.
+    /// All parameters in one map, the text's included (a password in it and the typed one too); throws Failure if the
+    /// text is invalid. An empty parameter counts as not said.
     [[nodiscard]] QMap<QString, QString> merged() const;
 
     /// "host:port", a socket folder or "service …": how people call this server. Never holds a password.
@@ -26,6 +33,10 @@ struct ConnectionSettings
 
     /// Options for a command line that reaches the same server, e.g. "-h db -p 5433 -U backup"; without the password.
     [[nodiscard]] QStringList toCommandLineOptions() const;
+
+    /// The same without any password: the typed one, those among the parameters and those inside the text. What is
+    /// stored is always this. The text keeps its shape where that is possible.
+    [[nodiscard]] ConnectionSettings withoutSecrets() const;
 };
 
 } // namespace basekeep
