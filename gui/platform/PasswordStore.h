@@ -25,8 +25,7 @@ public:
     virtual void read(const QString& profileId, std::function<void(std::optional<QString> password)> done) = 0;
 
     /// `error` is empty on success, else the keychain's own words.
-    virtual void write(const QString& profileId, const QString& password,
-                       std::function<void(QString error)> done) = 0;
+    virtual void write(const QString& profileId, const QString& password, std::function<void(QString error)> done) = 0;
 
     virtual void remove(const QString& profileId) = 0;
 

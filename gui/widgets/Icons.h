@@ -1,9 +1,9 @@
 #pragma once
 
+#include "gui/widgets/StateColors.h"
+
 #include <QtCore/QString>
 #include <QtGui/QIcon>
-
-#include "gui/widgets/StateColors.h"
 
 namespace basekeep {
 

@@ -77,7 +77,8 @@ MessageBar::MessageBar(QWidget* parent)
     , m_hintLabel(makeLabel(QStringLiteral("messageHint")))
     , m_detailLabel(makeLabel(QStringLiteral("messageDetail")))
     , m_actionButton(new QPushButton)
-    , m_detailButton(makeButton(QStringLiteral("messageDetailButton"), QStringLiteral("chevron-right"), tr("Show details")))
+    , m_detailButton(
+          makeButton(QStringLiteral("messageDetailButton"), QStringLiteral("chevron-right"), tr("Show details")))
     , m_copyButton(makeButton(QStringLiteral("messageCopyButton"), QStringLiteral("copy"), tr("Copy message")))
     , m_closeButton(makeButton(QStringLiteral("messageCloseButton"), QStringLiteral("close"), tr("Close message")))
 {
@@ -185,8 +186,8 @@ void MessageBar::changeEvent(QEvent* event)
 
 void MessageBar::copyText()
 {
-    const QString version = QStringLiteral("Basekeep %1, Qt %2")
-                                .arg(QStringLiteral(BASEKEEP_VERSION), QString::fromLatin1(qVersion()));
+    const QString version =
+        QStringLiteral("Basekeep %1, Qt %2").arg(QStringLiteral(BASEKEEP_VERSION), QString::fromLatin1(qVersion()));
     QGuiApplication::clipboard()->setText(text() + QLatin1Char('\n') + version);
 }
 
