@@ -1,8 +1,6 @@
 #include "gui/preflight/FindingRow.h"
 
-#include "gui/widgets/Icons.h"
-#include "gui/widgets/StateColors.h"
-
+#include <QtCore/QRegularExpression>
 #include <QtGui/QClipboard>
 #include <QtGui/QFontDatabase>
 #include <QtGui/QGuiApplication>
@@ -13,35 +11,20 @@
 #include <QtWidgets/QToolButton>
 #include <QtWidgets/QVBoxLayout>
 
+#include "gui/widgets/Icons.h"
+
 namespace basekeep {
 
 namespace {
 
-QColor severityColor(Finding::Severity severity, const QPalette& palette)
-{
-    switch (severity) {
-    case Finding::Severity::Good:
-        return StateColors::good(palette);
-    case Finding::Severity::Note:
-        return StateColors::neutral(palette);
-    case Finding::Severity::Warning:
-        return StateColors::warning(palette);
-    case Finding::Severity::Blocker:
-        return StateColors::bad(palette);
-    }
-    return {};
-}
-
 /// A line as it stands in pg_hba.conf or postgresql.conf: to be copied letter by letter, not to be read as prose.
 bool isConfigurationLine(const QString& line)
 {
-    const QString trimmed = line.trimmed();
-    for (const char* keyword : {"host ", "hostssl ", "hostnossl ", "hostgssenc ", "hostnogssenc ", "local ", "host\t",
-                                "hostssl\t", "local\t"}) {
-        if (trimmed.startsWith(QLatin1String(keyword)))
-            return trimmed.contains(QLatin1String("replication")) || trimmed.simplified().count(u' ') >= 3;
-    }
-    return false;
+    static const QRegularExpression entry(
+        QStringLiteral("^(host|hostssl|hostnossl|hostgssenc|hostnogssenc|local)\\s+\\S+\\s+\\S+"
+                       "\\s+\\S+(\\s+\\S+)?$"));
+    static const QRegularExpression setting(QStringLiteral("^[a-z_]+ = \\S.*$"));
+    return entry.match(line.trimmed()).hasMatch() || setting.match(line.trimmed()).hasMatch();
 }
 
 QLabel* selectableText(const QString& text, QWidget* parent)
@@ -68,22 +51,22 @@ FindingRow::FindingRow(const Finding& finding, QWidget* parent) : QFrame(parent)
     row->setSpacing(10);
 
     const int iconSize = style()->pixelMetric(QStyle::PM_SmallIconSize, nullptr, this);
-    const QColor color = severityColor(finding.severity, palette());
+    const StateColor state = stateOf(finding.severity);
     auto* picture = new QLabel(this);
-    picture->setPixmap(icon(iconName(finding.severity), color).pixmap(iconSize, iconSize));
+    picture->setPixmap(icon(iconName(finding.severity), state).pixmap(iconSize, iconSize));
     row->addWidget(picture, 0, Qt::AlignTop);
 
     auto* wordLabel = new QLabel(word(finding.severity), this);
     QPalette wordPalette = wordLabel->palette();
-    wordPalette.setColor(QPalette::WindowText, color);
+    wordPalette.setColor(QPalette::WindowText, stateColor(state, palette()));
     wordLabel->setPalette(wordPalette);
     QFont bold = wordLabel->font();
     bold.setBold(true);
     wordLabel->setFont(bold);
     // One column for all rows, wide enough for the longest of the four words in the reader's language.
     int widest = 0;
-    for (const auto severity : {Finding::Severity::Good, Finding::Severity::Note, Finding::Severity::Warning,
-                                Finding::Severity::Blocker})
+    for (const auto severity :
+         {Finding::Severity::Good, Finding::Severity::Note, Finding::Severity::Warning, Finding::Severity::Blocker})
         widest = qMax(widest, QFontMetrics(bold).horizontalAdvance(word(severity)));
     wordLabel->setMinimumWidth(widest + 6);
     row->addWidget(wordLabel, 0, Qt::AlignTop);
@@ -99,7 +82,9 @@ FindingRow::FindingRow(const Finding& finding, QWidget* parent) : QFrame(parent)
         auto* measured = selectableText(finding.measured, this);
         measured->setObjectName(QStringLiteral("measured"));
         measured->setAlignment(Qt::AlignRight | Qt::AlignTop);
-        measured->setForegroundRole(QPalette::PlaceholderText);
+        QPalette quiet = measured->palette();
+        quiet.setColor(QPalette::WindowText, quietText(palette()));
+        measured->setPalette(quiet);
         titleLine->addWidget(measured, 2, Qt::AlignTop);
     }
     column->addLayout(titleLine);
@@ -138,6 +123,21 @@ QString FindingRow::iconName(Finding::Severity severity)
         return QStringLiteral("error");
     }
     return {};
+}
+
+StateColor FindingRow::stateOf(Finding::Severity severity)
+{
+    switch (severity) {
+    case Finding::Severity::Good:
+        return StateColor::Good;
+    case Finding::Severity::Note:
+        return StateColor::Neutral;
+    case Finding::Severity::Warning:
+        return StateColor::Warning;
+    case Finding::Severity::Blocker:
+        return StateColor::Bad;
+    }
+    return StateColor::Neutral;
 }
 
 void FindingRow::addRemedy(QVBoxLayout* column, const QString& remedy)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <QtCore/QEvent>
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QProgressBar>
@@ -11,7 +12,6 @@
 
 #include "gui/preflight/FindingRow.h"
 #include "gui/widgets/Icons.h"
-#include "gui/widgets/StateColors.h"
 
 namespace basekeep {
 
@@ -73,12 +73,9 @@ void FindingsView::setFindings(const Findings& findings)
     m_scroll->show();
     m_scroll->ensureVisible(0, 0);
 
-    const auto severity = m_findings.isEmpty() ? Finding::Severity::Good : m_findings.first().severity;
-    const QColor color = severity == Finding::Severity::Blocker   ? StateColors::bad(palette())
-                         : severity == Finding::Severity::Warning ? StateColors::warning(palette())
-                                                                  : StateColors::good(palette());
-    const bool isCalm = severity == Finding::Severity::Note || severity == Finding::Severity::Good;
-    showSummary(FindingRow::iconName(isCalm ? Finding::Severity::Good : severity), color, summary());
+    const auto worst = m_findings.isEmpty() ? Finding::Severity::Good : m_findings.first().severity;
+    const auto shown = worst == Finding::Severity::Note ? Finding::Severity::Good : worst;
+    showSummary(FindingRow::iconName(shown), FindingRow::stateOf(shown), summary());
 }
 
 void FindingsView::setBusy(const QString& sentence)
@@ -87,7 +84,7 @@ void FindingsView::setBusy(const QString& sentence)
     m_findings.clear();
     m_scroll->hide();
     m_busy->show();
-    showSummary(QStringLiteral("clock"), StateColors::accent(palette()), sentence);
+    showSummary(QStringLiteral("clock"), StateColor::Accent, sentence);
 }
 
 void FindingsView::clear()
@@ -110,14 +107,24 @@ QString FindingsView::summary() const
     };
     const int blockers = count(Finding::Severity::Blocker);
     const int warnings = count(Finding::Severity::Warning);
-    const QString warningText = tr("%n warning(s) to read.", nullptr, warnings);
+    const QString warningText =
+        warnings == 1 ? tr("There is one warning to read.") : tr("There are %n warnings to read.", nullptr, warnings);
     if (blockers > 0) {
-        const QString blockerText = tr("%n thing(s) must be put right first.", nullptr, blockers);
+        const QString blockerText = blockers == 1 ? tr("One thing must be put right first.")
+                                                  : tr("%n things must be put right first.", nullptr, blockers);
         return warnings > 0 ? tr("%1 %2", "blockers, warnings").arg(blockerText, warningText) : blockerText;
     }
     if (warnings > 0)
         return tr("Nothing stands in the way. %1", "warnings").arg(warningText);
     return tr("Everything that was looked at is in order.");
+}
+
+void FindingsView::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    // Icons and words carry colours that were chosen for the palette of their time.
+    if (event->type() == QEvent::PaletteChange && !m_findings.isEmpty())
+        setFindings(Findings(m_findings));
 }
 
 void FindingsView::removeRows()
@@ -129,10 +136,10 @@ void FindingsView::removeRows()
     }
 }
 
-void FindingsView::showSummary(const QString& iconName, const QColor& color, const QString& text)
+void FindingsView::showSummary(const QString& iconName, StateColor state, const QString& text)
 {
     const int iconSize = style()->pixelMetric(QStyle::PM_SmallIconSize, nullptr, this);
-    m_summaryIcon->setPixmap(icon(iconName, color).pixmap(iconSize, iconSize));
+    m_summaryIcon->setPixmap(icon(iconName, state).pixmap(iconSize, iconSize));
     m_summaryIcon->show();
     m_summary->setText(text);
     m_summary->show();

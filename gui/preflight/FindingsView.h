@@ -1,8 +1,8 @@
 #pragma once
 
-#include "engine/jobs/Finding.h"
-
 #include <QtWidgets/QWidget>
+
+#include "engine/jobs/Finding.h"
 
 class QLabel;
 class QProgressBar;
@@ -11,8 +11,11 @@ class QVBoxLayout;
 
 namespace basekeep {
 
-/// A list of findings as a person reads them: a line that sums them up, then what stands in the way, then what deserves a
-/// look, then what is in order. Each has icon, word and sentence, the measured value, and the way out ready to be copied.
+enum class StateColor;
+
+/// A list of findings as a person reads them: a line that sums them up, then what stands in the way, then what deserves
+/// a look, then what is in order. Each has icon, word and sentence, the measured value, and the way out ready to be
+/// copied.
 class FindingsView final : public QWidget
 {
     Q_OBJECT
@@ -30,9 +33,12 @@ public:
     [[nodiscard]] const Findings& findings() const { return m_findings; }
     [[nodiscard]] QString summary() const; ///< the line on top, as text
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     void removeRows();
-    void showSummary(const QString& iconName, const QColor& color, const QString& text);
+    void showSummary(const QString& iconName, StateColor state, const QString& text);
 
     Findings m_findings;
     QLabel* m_summaryIcon;
