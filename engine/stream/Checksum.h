@@ -34,6 +34,9 @@ struct Digest
 /// is one (SSE 4.2, ARMv8), else table driven.
 [[nodiscard]] std::uint32_t crc32c(std::uint32_t crc, std::span<const std::byte> data);
 
+/// The same without the processor's instruction, on every machine.
+[[nodiscard]] std::uint32_t crc32cByTable(std::uint32_t crc, std::span<const std::byte> data);
+
 /// A running checksum over chunks of any size; can be used for one file after the other.
 class Checksum final
 {
