@@ -1,6 +1,5 @@
 #pragma once
 
-#include "engine/jobs/CancelToken.h"
 #include "engine/replica/ServerAccount.h"
 
 #include <QtCore/QString>
@@ -43,6 +42,13 @@ public:
     [[nodiscard]] static int freePort();
 
 private:
+    struct Answer
+    {
+        int exitCode = -1; ///< -1 if the program did not start or crashed
+        QString output;
+    };
+    [[nodiscard]] Answer call(const QString& program, const QStringList& arguments) const;
+
     QString m_binFolder;
     QString m_dataDirectory;
     QString m_logFile;

@@ -1,39 +1,44 @@
 #pragma once
 
 #include "engine/jobs/CancelToken.h"
+#include "engine/replica/LocalCluster.h"
+#include "engine/sandbox/SandboxState.h"
 #include "engine/server/ConnectionSettings.h"
 
 #include <QtCore/QString>
 
 #include <functional>
-#include <optional>
 
 namespace basekeep {
 
 /// A sample server for trying things out: a PostgreSQL cluster of this user's own, made from the binaries found on this
 /// machine, with data checksums, on a free loopback port and a socket, filled with sample tables, indexes, a large
-/// object and a tablespace. As root it is made and run as an unprivileged user, since the server refuses root.
+/// object and a tablespace. As root it is made and run as an unprivileged user, since the server refuses root; it then
+/// lies in /var/lib/basekeep where root's own data folder is closed to that user.
 ///
-/// All calls block; a window runs them in a thread. They throw Failure.
+/// It trusts whoever connects from this machine, so it is a toy: nothing of value belongs into it.
+///
+/// All calls block; a window runs them in a thread. They throw Failure. Two programs that start or stop it at the same
+/// time take turns.
 class Sandbox final
 {
 public:
     struct Options
     {
         quint64 sizeBytes = quint64(1) << 30; ///< of sample data, about
-        int writeLoad = 0;                    ///< writers that keep changing rows so that WAL flows; 0 is none
+        int writeLoad = 0;                    ///< writers that keep changing rows so that WAL flows; 0 ends those there
     };
 
     struct Status
     {
         bool exists = false;
         bool isRunning = false;
-        QString folder;         ///< of everything the sandbox owns
+        QString folder; ///< of everything the sandbox owns
         QString dataDirectory;
-        QString tablespace;     ///< folder of the sample tablespace
-        QString binaries;       ///< bin folder of the PostgreSQL in use
+        QString tablespace; ///< folder of the sample tablespace
+        QString binaries;   ///< bin folder of the PostgreSQL in use
         QString version;
-        QString osUser;         ///< who runs it, empty if it is the caller
+        QString osUser; ///< who runs it, empty if it is the caller
         int port = 0;
         qint64 postmasterPid = 0;
         int writersRunning = 0;
@@ -51,7 +56,19 @@ public:
     void stop();    ///< writers and server; the data stays
     void destroy(); ///< stops it and removes everything it made
 
+    [[nodiscard]] QString folder() const { return m_folder; }
+
 private:
+    class Lock;
+
+    [[nodiscard]] QString dataDirectory() const;
+    [[nodiscard]] QString tablespaceFolder() const;
+    [[nodiscard]] LocalCluster cluster(const SandboxState& state) const;
+    void create(const Options& options, const ProgressHandler& progress, const CancelToken& cancel);
+    void fill(const SandboxState& state, quint64 sizeBytes, const ProgressHandler& progress, const CancelToken& cancel);
+    void startServer(SandboxState& state, const QStringList& settings) const;
+    void removeEverything() const;
+
     QString m_folder;
 };
 
