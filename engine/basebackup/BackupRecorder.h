@@ -3,6 +3,7 @@
 #include "engine/catalogue/JobRegistry.h"
 
 #include <QtCore/QObject>
+#include <QtCore/QThreadPool>
 #include <QtCore/QTimer>
 
 namespace basekeep {
@@ -17,6 +18,7 @@ class BackupRecorder final : public QObject
 
 public:
     BackupRecorder(BackupJob& job, QString frontEnd, JobRegistry registry = {});
+    ~BackupRecorder() override; ///< a job that is destroyed while it runs was cancelled, and is recorded so
 
     [[nodiscard]] const JobRecord& record() const { return m_record; }
 
@@ -25,11 +27,14 @@ Q_SIGNALS:
 
 private:
     void update();
+    void saveLater();
+    void saveNow();
 
     BackupJob& m_job;
     JobRegistry m_registry;
     JobRecord m_record;
     QTimer m_timer;
+    QThreadPool m_writer; ///< one thread: the disk is busy with the backup, and a front end must not wait for it
 };
 
 } // namespace basekeep
