@@ -1,0 +1,102 @@
+#include "engine/catalogue/JobRecord.h"
+
+#include "engine/processes/ProcessReader.h"
+
+namespace basekeep {
+
+namespace {
+
+/// Linux tells start times in ticks since a boot time that is rounded to seconds, and both can shift a little.
+constexpr qint64 startTimeToleranceMs = 2000;
+
+QString toText(const QDateTime& time)
+{
+    return time.isValid() ? time.toUTC().toString(Qt::ISODateWithMs) : QString();
+}
+
+QDateTime toTime(const QJsonValue& value)
+{
+    return QDateTime::fromString(value.toString(), Qt::ISODateWithMs).toLocalTime();
+}
+
+} // namespace
+
+bool JobRecord::isInterrupted() const
+{
+    if (state != QLatin1String("running"))
+        return false;
+    const std::optional<ProcessInfo> owner = ProcessReader().read(ownerPid);
+    if (!owner)
+        return true;
+    if (!ownerStartedAt.isValid() || !owner->startedAt.isValid())
+        return false;
+    return qAbs(ownerStartedAt.msecsTo(owner->startedAt)) > startTimeToleranceMs;
+}
+
+QJsonObject JobRecord::toJson() const
+{
+    return {
+        {QStringLiteral("id"), id},
+        {QStringLiteral("kind"), kind},
+        {QStringLiteral("frontEnd"), frontEnd},
+        {QStringLiteral("profileName"), profileName},
+        {QStringLiteral("server"), server},
+        {QStringLiteral("target"), target},
+        {QStringLiteral("command"), command},
+        {QStringLiteral("startedAt"), toText(startedAt)},
+        {QStringLiteral("finishedAt"), toText(finishedAt)},
+        {QStringLiteral("state"), state},
+        {QStringLiteral("stage"), stage},
+        {QStringLiteral("bytesDone"), qint64(bytesDone)},
+        {QStringLiteral("bytesTotal"), qint64(bytesTotal)},
+        {QStringLiteral("ownerPid"), ownerPid},
+        {QStringLiteral("ownerStartedAt"), toText(ownerStartedAt)},
+        {QStringLiteral("childPid"), childPid},
+        {QStringLiteral("dataBackendPid"), dataBackendPid},
+        {QStringLiteral("walBackendPid"), walBackendPid},
+        {QStringLiteral("dataSenderState"), dataSenderState},
+        {QStringLiteral("walSenderState"), walSenderState},
+        {QStringLiteral("outcome"), outcome},
+        {QStringLiteral("hint"), hint},
+        {QStringLiteral("detail"), detail},
+        {QStringLiteral("result"), result},
+    };
+}
+
+JobRecord JobRecord::fromJson(const QJsonObject& json)
+{
+    const auto text = [&json](const char* key) {
+        return json.value(QLatin1String(key)).toString();
+    };
+    const auto number = [&json](const char* key) {
+        return json.value(QLatin1String(key)).toInteger();
+    };
+    JobRecord record;
+    record.id = text("id");
+    record.kind = text("kind");
+    record.frontEnd = text("frontEnd");
+    record.profileName = text("profileName");
+    record.server = text("server");
+    record.target = text("target");
+    record.command = text("command");
+    record.startedAt = toTime(json.value(QLatin1String("startedAt")));
+    record.finishedAt = toTime(json.value(QLatin1String("finishedAt")));
+    record.state = text("state");
+    record.stage = text("stage");
+    record.bytesDone = quint64(number("bytesDone"));
+    record.bytesTotal = quint64(number("bytesTotal"));
+    record.ownerPid = number("ownerPid");
+    record.ownerStartedAt = toTime(json.value(QLatin1String("ownerStartedAt")));
+    record.childPid = number("childPid");
+    record.dataBackendPid = int(number("dataBackendPid"));
+    record.walBackendPid = int(number("walBackendPid"));
+    record.dataSenderState = text("dataSenderState");
+    record.walSenderState = text("walSenderState");
+    record.outcome = text("outcome");
+    record.hint = text("hint");
+    record.detail = text("detail");
+    record.result = json.value(QLatin1String("result")).toObject();
+    return record;
+}
+
+} // namespace basekeep
