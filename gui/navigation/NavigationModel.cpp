@@ -1,0 +1,203 @@
+#include "gui/navigation/NavigationModel.h"
+
+#include "engine/basebackup/BackupJob.h"
+#include "engine/catalogue/ProfileStore.h"
+#include "gui/backups/JobHistory.h"
+#include "gui/backups/JobRunner.h"
+#include "gui/profiles/ServerSafety.h"
+#include "gui/widgets/Format.h"
+#include "gui/widgets/Icons.h"
+
+#include <algorithm>
+
+namespace basekeep {
+
+NavigationModel::NavigationModel(const ProfileStore& profiles, const JobHistory& history, const JobRunner& jobs,
+                                 QObject* parent)
+    : QAbstractListModel(parent), m_profiles(profiles), m_history(history), m_jobs(jobs), m_rows(makeRows())
+{
+    connect(&profiles, &ProfileStore::changed, this, &NavigationModel::update);
+    connect(&history, &JobHistory::changed, this, &NavigationModel::updateTexts);
+    connect(&jobs, &JobRunner::started, this, &NavigationModel::update);
+    connect(&jobs, &JobRunner::ended, this, &NavigationModel::update);
+    connect(&jobs, &JobRunner::changed, this, &NavigationModel::updateTexts);
+}
+
+int NavigationModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : int(m_rows.size());
+}
+
+QVariant NavigationModel::data(const QModelIndex& index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    const Row& row = m_rows.at(index.row());
+    switch (role) {
+    case Qt::DisplayRole:
+        return text(row);
+    case Qt::ToolTipRole:
+    case Qt::AccessibleTextRole:
+        return accessibleText(row);
+    case Qt::DecorationRole:
+        return decoration(row);
+    case KindRole:
+        return int(row.kind);
+    case IdRole:
+        return row.id;
+    case DetailRole:
+        return detail(row);
+    default:
+        return {};
+    }
+}
+
+Qt::ItemFlags NavigationModel::flags(const QModelIndex& index) const
+{
+    if (!index.isValid() || m_rows.at(index.row()).kind == Kind::Caption)
+        return Qt::NoItemFlags;
+    return Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemNeverHasChildren;
+}
+
+QModelIndex NavigationModel::find(Kind kind, const QString& id) const
+{
+    const auto found = std::find_if(m_rows.cbegin(), m_rows.cend(),
+                                    [&](const Row& row) { return row.kind == kind && row.id == id; });
+    return found == m_rows.cend() ? QModelIndex() : index(int(found - m_rows.cbegin()));
+}
+
+void NavigationModel::updateTexts()
+{
+    if (!m_rows.isEmpty())
+        Q_EMIT dataChanged(index(0), index(int(m_rows.size()) - 1));
+}
+
+void NavigationModel::update()
+{
+    const QList<Row> fresh = makeRows();
+    const auto isSame = [](const Row& left, const Row& right) {
+        return left.kind == right.kind && left.id == right.id && left.caption == right.caption;
+    };
+    // Rows in front and behind stay as they are, so the chosen one stays chosen.
+    qsizetype front = 0;
+    while (front < std::min(fresh.size(), m_rows.size()) && isSame(fresh.at(front), m_rows.at(front)))
+        ++front;
+    qsizetype back = 0;
+    while (back < std::min(fresh.size(), m_rows.size()) - front
+           && isSame(fresh.at(fresh.size() - 1 - back), m_rows.at(m_rows.size() - 1 - back)))
+        ++back;
+    const qsizetype gone = m_rows.size() - front - back;
+    const qsizetype added = fresh.size() - front - back;
+    if (gone > 0) {
+        beginRemoveRows({}, int(front), int(front + gone - 1));
+        m_rows.remove(front, gone);
+        endRemoveRows();
+    }
+    if (added > 0) {
+        beginInsertRows({}, int(front), int(front + added - 1));
+        m_rows = fresh;
+        endInsertRows();
+    }
+    updateTexts();
+}
+
+QList<NavigationModel::Row> NavigationModel::makeRows() const
+{
+    QList<Row> rows;
+    rows.append({Kind::Caption, {}, tr("Servers")});
+    const QList<BackupJob*> running = m_jobs.running();
+    const auto appendJobs = [&](auto belongs) {
+        for (const BackupJob* job : running)
+            if (belongs(job->settings().profileName))
+                rows.append({Kind::Job, job->id(), {}});
+    };
+    QStringList names;
+    for (const Profile& profile : m_profiles.profiles()) {
+        names.append(profile.name);
+        rows.append({Kind::Server, profile.id, {}});
+        appendJobs([&profile](const QString& name) { return name == profile.name; });
+    }
+    rows.append({Kind::Caption, {}, tr("This machine")});
+    appendJobs([&names](const QString& name) { return !names.contains(name); });
+    rows.append({Kind::Backups, {}, {}});
+    rows.append({Kind::Activity, {}, {}});
+    rows.append({Kind::Log, {}, {}});
+    return rows;
+}
+
+QString NavigationModel::text(const Row& row) const
+{
+    switch (row.kind) {
+    case Kind::Caption:
+        return row.caption;
+    case Kind::Server:
+        if (const auto profile = m_profiles.find(row.id))
+            return profile->name;
+        return {};
+    case Kind::Job:
+        return tr("Backup");
+    case Kind::Backups:
+        return tr("All backups");
+    case Kind::Activity:
+        return tr("Activity");
+    case Kind::Log:
+        return tr("Log");
+    }
+    return {};
+}
+
+QString NavigationModel::detail(const Row& row) const
+{
+    if (row.kind == Kind::Job) {
+        const BackupJob* job = m_jobs.find(row.id);
+        if (!job)
+            return {};
+        if (job->state() == Job::State::Cancelling)
+            return tr("cancelling");
+        const JobProgress::Snapshot progress = job->progress();
+        return progress.bytesTotal > 0 ? formatPercent(double(progress.bytesDone) / double(progress.bytesTotal)) : tr("…");
+    }
+    if (row.kind == Kind::Activity) {
+        const auto running = std::count_if(m_history.entries().cbegin(), m_history.entries().cend(),
+                                           [](const JobEntry& entry) { return entry.isRunning(); });
+        return running > 0 ? tr("%n running", nullptr, int(running)) : QString();
+    }
+    return {};
+}
+
+QVariant NavigationModel::decoration(const Row& row) const
+{
+    switch (row.kind) {
+    case Kind::Caption:
+        return {};
+    case Kind::Server:
+        if (const auto profile = m_profiles.find(row.id))
+            return icon(QStringLiteral("dot"),
+                        ServerSafety(profile->name, m_history.entries(), QDateTime::currentDateTimeUtc()).color());
+        return {};
+    case Kind::Job:
+        return icon(QStringLiteral("backup"), StateColor::Accent);
+    case Kind::Backups:
+        return icon(QStringLiteral("archive"));
+    case Kind::Activity:
+        return icon(QStringLiteral("activity"));
+    case Kind::Log:
+        return icon(QStringLiteral("log"));
+    }
+    return {};
+}
+
+QString NavigationModel::accessibleText(const Row& row) const
+{
+    if (row.kind == Kind::Server) {
+        const ServerSafety safety(text(row), m_history.entries(), QDateTime::currentDateTimeUtc());
+        return tr("%1: %2", "server, state").arg(text(row), safety.word());
+    }
+    if (row.kind == Kind::Job) {
+        if (const BackupJob* job = m_jobs.find(row.id))
+            return tr("Backup of %1, %2").arg(job->settings().profileName, detail(row));
+    }
+    return detail(row).isEmpty() ? text(row) : tr("%1, %2", "name, detail").arg(text(row), detail(row));
+}
+
+} // namespace basekeep

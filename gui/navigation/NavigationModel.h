@@ -1,0 +1,57 @@
+#pragma once
+
+#include <QtCore/QAbstractListModel>
+#include <QtCore/QList>
+
+namespace basekeep {
+
+class JobHistory;
+class JobRunner;
+class ProfileStore;
+
+/// The rows on the left: a caption, each server with the jobs that this window runs for it, then the lists.
+class NavigationModel final : public QAbstractListModel
+{
+    Q_OBJECT
+
+public:
+    enum class Kind { Caption, Server, Job, Backups, Activity, Log };
+    enum Role {
+        KindRole = Qt::UserRole, ///< Kind as int
+        IdRole,                  ///< of the profile or the job
+        DetailRole,              ///< quiet text behind the name, e.g. "61 %"
+    };
+
+    NavigationModel(const ProfileStore& profiles, const JobHistory& history, const JobRunner& jobs,
+                    QObject* parent = nullptr);
+
+    [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
+    [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
+    [[nodiscard]] Qt::ItemFlags flags(const QModelIndex& index) const override;
+
+    [[nodiscard]] QModelIndex find(Kind kind, const QString& id = {}) const; ///< invalid if there is none
+
+    void updateTexts(); ///< progress of the running jobs, states of the servers
+
+private:
+    struct Row
+    {
+        Kind kind = Kind::Caption;
+        QString id;
+        QString caption;
+    };
+
+    void update();
+    [[nodiscard]] QList<Row> makeRows() const;
+    [[nodiscard]] QString text(const Row& row) const;
+    [[nodiscard]] QString detail(const Row& row) const;
+    [[nodiscard]] QVariant decoration(const Row& row) const;
+    [[nodiscard]] QString accessibleText(const Row& row) const;
+
+    const ProfileStore& m_profiles;
+    const JobHistory& m_history;
+    const JobRunner& m_jobs;
+    QList<Row> m_rows;
+};
+
+} // namespace basekeep
