@@ -45,12 +45,13 @@ public:
     virtual void walRange(const ManifestWalRange& range) = 0;
 };
 
-/// A strict streaming reader of backup_manifest, versions 1 (servers 13 to 16) and 2 (17 and later). Memory does not grow
-/// with the manifest. Knows the text's own SHA-256 (from the first byte through the second-to-last line feed) and compares it.
+/// A strict streaming reader of backup_manifest, versions 1 (servers 13 to 16) and 2 (17 and later). Memory does not
+/// grow with the manifest. Knows the text's own SHA-256 (from the first byte through the second-to-last line feed) and
+/// compares it.
 ///
 /// Anything malformed throws Failure (VerificationFailed) with the line and what was expected; the parser is of no use
-/// after that. What pg_verifybackup accepts out of sloppiness (negative or missing sizes, duplicate keys, unsafe paths …)
-/// is refused; a number given as a string is accepted with a note.
+/// after that. What pg_verifybackup accepts out of sloppiness (negative or missing sizes, duplicate keys, unsafe paths
+/// …) is refused; a number given as a string is accepted with a note.
 class ManifestParser final
 {
     Q_DECLARE_TR_FUNCTIONS(ManifestParser)
