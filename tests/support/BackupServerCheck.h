@@ -1,6 +1,8 @@
 #pragma once
 
 #include "engine/replica/LocalCluster.h"
+#include "engine/server/ConnectionSettings.h"
+#include "tests/support/TestFolder.h"
 
 #include <QtCore/QList>
 #include <QtCore/QString>
@@ -25,11 +27,13 @@ public:
     BackupServerCheck& operator=(const BackupServerCheck&) = delete;
 
     /// Makes a data directory out of a tar backup: base.tar, <oid>.tar into `tablespacesFolder`/<oid>, pg_wal.tar, and
-    /// links in pg_tblspc in place of tablespace_map. Members are taken as they are: for our own archives only.
+    /// links in pg_tblspc. tablespace_map stays, for the sake of a verification, until start() removes it. Members are
+    /// taken as they are: for our own archives only.
     static void unpackTarBackup(const QString& tarFolder, const QString& dataDirectory,
                                 const QString& tablespacesFolder);
 
-    /// For a backup taken without WAL: copies the origin's segments into the backup's pg_wal.
+    /// For a backup taken without WAL: copies the origin's segments into the backup's pg_wal, up to this moment, so the
+    /// rows written since the backup are then in it too.
     void takeWalFromOrigin();
 
     void start(); ///< returns when it accepts connections; throws Failure with the server's log if it does not
@@ -43,9 +47,11 @@ public:
     void checkRows(quint64 atLeast, quint64 atMost) const;
 
 private:
+    [[nodiscard]] ConnectionSettings connectionSettings() const;
+
     const TestServer& m_origin;
     QString m_dataDirectory;
-    QString m_folder; ///< socket and log
+    TestFolder m_folder; ///< socket and log
     int m_port = 0;
     std::unique_ptr<LocalCluster> m_cluster;
 };

@@ -2,13 +2,13 @@
 
 #include "engine/replica/LocalCluster.h"
 #include "engine/server/ConnectionSettings.h"
+#include "tests/support/TestFolder.h"
 
 #include <QtCore/QList>
 #include <QtCore/QString>
 #include <QtCore/QStringList>
 
 #include <memory>
-#include <optional>
 
 namespace basekeep {
 
@@ -51,10 +51,10 @@ public:
 
     [[nodiscard]] int major() const { return m_options.major; }
     [[nodiscard]] int port() const { return m_port; }
-    [[nodiscard]] QString folder() const { return m_folder; } ///< holds everything below
-    [[nodiscard]] QString socketFolder() const { return m_folder; }
-    [[nodiscard]] QString dataDirectory() const { return m_folder + QStringLiteral("/data"); }
-    [[nodiscard]] QString logFile() const { return m_folder + QStringLiteral("/server.log"); }
+    [[nodiscard]] QString folder() const { return m_folder.path(); } ///< holds everything below
+    [[nodiscard]] QString socketFolder() const { return m_folder.path(); }
+    [[nodiscard]] QString dataDirectory() const { return m_folder.filePath(QStringLiteral("data")); }
+    [[nodiscard]] QString logFile() const { return m_folder.filePath(QStringLiteral("server.log")); }
     [[nodiscard]] QString binFolder() const { return m_binFolder; }
     [[nodiscard]] QStringList tablespaceFolders() const { return m_tablespaceFolders; } ///< of space_1, space_2 …
     [[nodiscard]] bool isRunning() const;
@@ -71,15 +71,20 @@ public:
     void start();
     void stop();            ///< fast: sessions are ended, a checkpoint is written
     void stopImmediately(); ///< as a crash leaves it
-    void reload();
+    void reload();          ///< returns when new sessions see the new settings
     /// Replaces pg_hba.conf and reloads it. The rule for the superuser over the socket stays, so execute() goes on.
     void setHostRules(const QStringList& lines);
 
     /// Adds rows to ledger and journal from `writers` threads until told to stop; some updates and a filler keep WAL
-    /// flowing. Returns once the first rows are committed.
+    /// flowing. Returns once the first rows are committed. Writers end by themselves when the server goes away.
     void startWriting(int writers = 2);
     void stopWriting();
-    [[nodiscard]] quint64 committedRows() const; ///< of ledger, counting the initial ones; right at any moment
+    /// Rows of ledger, the initial ones included, that are surely committed: asked for before a backup, the least that
+    /// it must hold.
+    [[nodiscard]] quint64 committedRows() const;
+    /// Rows that are committed or just being added: asked for after a backup, the most that it can hold.
+    [[nodiscard]] quint64 begunRows() const;
+    [[nodiscard]] int initialRows() const { return m_options.initialRows; }
 
     /// Runs a program of this server's bin folder (e.g. "pg_verifybackup") as the account that runs the server, and
     /// returns its output, standard error included; throws if it does not exit with 0.
@@ -93,13 +98,14 @@ private:
     void fill();
 
     TestServerOptions m_options;
-    QString m_folder;
+    TestFolder m_folder;
     QString m_binFolder;
     QStringList m_tablespaceFolders;
     int m_port = 0;
     std::unique_ptr<LocalCluster> m_cluster;
     std::unique_ptr<Writers> m_writers;
-    quint64 m_committedRows = 0;
+    quint64 m_committedRows = 0; ///< of writers that have ended, and the initial ones
+    quint64 m_begunRows = 0;
 };
 
 } // namespace basekeep

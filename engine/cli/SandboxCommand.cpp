@@ -1,0 +1,238 @@
+#include "engine/cli/SandboxCommand.h"
+
+#include <cstdio>
+#include <optional>
+#include <thread>
+
+#include <QtCore/QCommandLineParser>
+#include <QtCore/QCoreApplication>
+#include <QtCore/QEventLoop>
+#include <QtCore/QJsonDocument>
+#include <QtCore/QJsonObject>
+#include <QtCore/QRegularExpression>
+
+#include "engine/jobs/Interruption.h"
+#include "engine/sandbox/Sandbox.h"
+#include "engine/sandbox/SandboxProfile.h"
+
+namespace basekeep {
+
+namespace {
+
+constexpr int notRunningStatus = 3;
+
+QString translated(const char* text)
+{
+    return QCoreApplication::translate("SandboxCommand", text);
+}
+
+void printLine(const QString& text)
+{
+    std::fputs((text + QLatin1Char('\n')).toLocal8Bit().constData(), stdout);
+    std::fflush(stdout);
+}
+
+int printError(const QString& message, const QString& detail = {}, const QString& hint = {})
+{
+    QString text = QStringLiteral("basekeep-cli: error: ") + message + QLatin1Char('\n');
+    if (!detail.isEmpty())
+        text += QStringLiteral("basekeep-cli: detail: ") + detail + QLatin1Char('\n');
+    if (!hint.isEmpty())
+        text += QStringLiteral("basekeep-cli: hint: ") + hint + QLatin1Char('\n');
+    std::fputs(text.toLocal8Bit().constData(), stderr);
+    return 1;
+}
+
+/// "1GB", "300 MB", "512kB"; units of 1024 as PostgreSQL's settings have them, bytes without a unit.
+std::optional<quint64> parseSize(const QString& text)
+{
+    static const QRegularExpression pattern(QStringLiteral(R"(^\s*(\d{1,12})\s*([kKMGT]?)(?:i?B)?\s*$)"));
+    const QRegularExpressionMatch match = pattern.match(text);
+    if (!match.hasMatch())
+        return std::nullopt;
+    static const QString units = QStringLiteral("KMGT");
+    const QString unit = match.captured(2).toUpper();
+    const int power = unit.isEmpty() ? 0 : int(units.indexOf(unit)) + 1;
+    return match.captured(1).toULongLong() << (10 * power);
+}
+
+/// As libpq takes it; no value here needs quotes.
+QString connectionText(const ConnectionSettings& connection)
+{
+    QStringList words;
+    for (auto parameter = connection.parameters.begin(); parameter != connection.parameters.end(); ++parameter)
+        words << parameter.key() + QLatin1Char('=') + parameter.value();
+    return words.join(QLatin1Char(' '));
+}
+
+QJsonObject toJson(const Sandbox::Status& status)
+{
+    QJsonObject connection;
+    for (auto parameter = status.connection.parameters.begin(); parameter != status.connection.parameters.end();
+         ++parameter) {
+        connection.insert(parameter.key(), parameter.value());
+    }
+    return {
+        {QStringLiteral("exists"), status.exists},
+        {QStringLiteral("running"), status.isRunning},
+        {QStringLiteral("folder"), status.folder},
+        {QStringLiteral("dataDirectory"), status.dataDirectory},
+        {QStringLiteral("tablespace"), status.tablespace},
+        {QStringLiteral("binaries"), status.binaries},
+        {QStringLiteral("version"), status.version},
+        {QStringLiteral("osUser"), status.osUser},
+        {QStringLiteral("port"), status.port},
+        {QStringLiteral("postmasterPid"), status.postmasterPid},
+        {QStringLiteral("writers"), status.writersRunning},
+        {QStringLiteral("connection"), connection},
+        {QStringLiteral("connectionString"), connectionText(status.connection)},
+    };
+}
+
+void printStatus(const Sandbox::Status& status)
+{
+    if (!status.exists) {
+        printLine(translated("There is no sample server."));
+        printLine(translated("It would be made in %1").arg(status.folder));
+        return;
+    }
+    printLine(status.isRunning ? translated("The sample server is running.")
+                               : translated("The sample server is stopped."));
+    printLine(translated("  PostgreSQL  %1, from %2").arg(status.version, status.binaries));
+    printLine(translated("  folder      %1").arg(status.folder));
+    printLine(translated("  tablespace  %1").arg(status.tablespace));
+    if (!status.osUser.isEmpty())
+        printLine(translated("  runs as     %1").arg(status.osUser));
+    if (!status.isRunning)
+        return;
+    printLine(translated("  process     %1").arg(status.postmasterPid));
+    printLine(translated("  writers     %1").arg(status.writersRunning));
+    printLine(translated("  connection  %1").arg(connectionText(status.connection)));
+}
+
+/// The profile is a convenience for the window; the server is there without it.
+void updateProfile(const std::optional<Sandbox::Status>& status)
+{
+    try {
+        ProfileStore profiles;
+        if (status)
+            saveSandboxProfile(profiles, *status);
+        else
+            removeSandboxProfile(profiles);
+    } catch (const Failure& failure) {
+        printError(failure.message, failure.detail, failure.hint);
+    }
+}
+
+/// The work blocks, so it has a thread of its own while this one listens for Ctrl-C.
+Sandbox::Status startInterruptibly(Sandbox& sandbox, const Sandbox::Options& options)
+{
+    CancelToken cancel;
+    Interruption interruption;
+    QObject::connect(&interruption, &Interruption::requested, &interruption, [&cancel] { cancel.cancel(); });
+
+    std::optional<Sandbox::Status> status;
+    std::optional<Failure> failure;
+    QEventLoop loop;
+    std::thread worker([&] {
+        try {
+            status = sandbox.start(options, printLine, cancel);
+        } catch (const Failure& caught) {
+            failure = caught;
+        }
+        QMetaObject::invokeMethod(&loop, &QEventLoop::quit, Qt::QueuedConnection);
+    });
+    loop.exec();
+    worker.join();
+    if (failure)
+        throw *failure;
+    return *status;
+}
+
+int runVerb(const QString& verb, const QString& folder, const Sandbox::Options& options, bool asJson)
+{
+    Sandbox sandbox(folder);
+    if (verb == QLatin1String("start")) {
+        const Sandbox::Status status = startInterruptibly(sandbox, options);
+        updateProfile(status);
+        printStatus(status);
+        return 0;
+    }
+    if (verb == QLatin1String("status")) {
+        const Sandbox::Status status = sandbox.status();
+        if (asJson)
+            printLine(QString::fromUtf8(QJsonDocument(toJson(status)).toJson(QJsonDocument::Compact)));
+        else
+            printStatus(status);
+        return status.isRunning ? 0 : notRunningStatus;
+    }
+    if (verb == QLatin1String("stop")) {
+        sandbox.stop();
+        printLine(translated("The sample server is stopped; its data stays in %1").arg(sandbox.folder()));
+        return 0;
+    }
+    sandbox.destroy();
+    updateProfile(std::nullopt);
+    printLine(translated("The sample server and its data are removed."));
+    return 0;
+}
+
+} // namespace
+
+int runSandboxCommand(const QStringList& arguments)
+{
+    QCommandLineParser parser;
+    parser.setApplicationDescription(
+        translated("Makes and runs a PostgreSQL server with sample data, for trying things out.\n\n"
+                   "  start    makes it if there is none, starts it, starts or ends its writers\n"
+                   "  status   tells where it is; exit status 0 if it runs, 3 if not\n"
+                   "  stop     stops it, the data stays\n"
+                   "  destroy  stops it and removes everything it made"));
+    parser.addPositionalArgument(QStringLiteral("verb"), translated("start, status, stop or destroy"));
+    const QCommandLineOption help({QStringLiteral("?"), QStringLiteral("help")}, translated("Shows this help."));
+    const QCommandLineOption size(QStringLiteral("size"), translated("Size of the sample data, about (default 1GB)."),
+                                  QStringLiteral("size"), QStringLiteral("1GB"));
+    const QCommandLineOption writeLoad(QStringLiteral("write-load"),
+                                       translated("Number of writers that keep the WAL flowing (default 0)."),
+                                       QStringLiteral("writers"), QStringLiteral("0"));
+    const QCommandLineOption json(QStringLiteral("json"), translated("With status: prints one JSON object."));
+    const QCommandLineOption folder(
+        QStringLiteral("folder"),
+        translated("Keeps the sample server in this folder instead of the user's data folder."),
+        QStringLiteral("folder"));
+    parser.addOptions({help, size, writeLoad, json, folder});
+    const QString tryHelp = translated("Try “basekeep-cli sandbox --help” for more information.");
+    if (!parser.parse(QStringList{QStringLiteral("basekeep-cli sandbox")} + arguments))
+        return printError(parser.errorText(), {}, tryHelp);
+    if (parser.isSet(help)) {
+        // The parser names the program after the application's own file, not after its verb.
+        const QString text = parser.helpText();
+        printLine(translated("Usage: basekeep-cli sandbox start|status|stop|destroy [options]") +
+                  text.mid(text.indexOf(QLatin1Char('\n'))).trimmed().prepend(QStringLiteral("\n\n")));
+        return 0;
+    }
+
+    static const QStringList verbs{QStringLiteral("start"), QStringLiteral("status"), QStringLiteral("stop"),
+                                   QStringLiteral("destroy")};
+    const QStringList positional = parser.positionalArguments();
+    if (positional.size() != 1 || !verbs.contains(positional.first()))
+        return printError(translated("Say one of start, status, stop or destroy."), {}, tryHelp);
+
+    Sandbox::Options options;
+    const std::optional<quint64> sizeBytes = parseSize(parser.value(size));
+    if (!sizeBytes)
+        return printError(translated("“%1” is not a size.").arg(parser.value(size)), {}, tryHelp);
+    options.sizeBytes = *sizeBytes;
+    bool isNumber = false;
+    options.writeLoad = parser.value(writeLoad).toInt(&isNumber);
+    if (!isNumber || options.writeLoad < 0 || options.writeLoad > 50)
+        return printError(translated("The number of writers must be between 0 and 50."), {}, tryHelp);
+
+    try {
+        return runVerb(positional.first(), parser.value(folder), options, parser.isSet(json));
+    } catch (const Failure& failure) {
+        return printError(failure.message, failure.detail, failure.hint);
+    }
+}
+
+} // namespace basekeep
