@@ -74,7 +74,7 @@ private Q_SLOTS:
         options.tablespaces = 2;
         TestServer server(options);
         if (!server.hasProgram(QStringLiteral("pg_basebackup")))
-            QSKIP("skipped: PostgreSQL 15 is here without pg_basebackup");
+            BASEKEEP_SKIP_FOR(QStringLiteral("skipped: PostgreSQL 15 is here without pg_basebackup"));
         server.startWriting();
         const quint64 atLeast = server.committedRows();
 
@@ -112,7 +112,7 @@ private Q_SLOTS:
     {
         TestServer server;
         if (!server.hasProgram(QStringLiteral("pg_basebackup")))
-            QSKIP("skipped: PostgreSQL 15 is here without pg_basebackup");
+            BASEKEEP_SKIP_FOR(QStringLiteral("skipped: PostgreSQL 15 is here without pg_basebackup"));
         const QString target = server.folder() + QStringLiteral("/backup");
         server.runProgram(QStringLiteral("pg_basebackup"),
                           {QStringLiteral("-D"), target, QStringLiteral("-X"), QStringLiteral("none"),

@@ -110,13 +110,15 @@ private:
 
 } // namespace basekeep
 
-/// First line of a test that needs a server: skips it with the reason, or fails where everything must be there
-/// (CI=true).
-#define BASEKEEP_NEEDS_SERVER(major)                                                                                   \
+/// Leaves the test if there is a reason to: skips it, or fails it where everything must be there (CI=true).
+#define BASEKEEP_SKIP_FOR(reasonText)                                                                                  \
     do {                                                                                                               \
-        const QString reason = basekeep::TestServer::unavailableReason(major);                                         \
-        if (!reason.isEmpty() && qEnvironmentVariable("CI") == QLatin1String("true"))                                  \
-            QFAIL(qPrintable(reason));                                                                                 \
-        if (!reason.isEmpty())                                                                                         \
-            QSKIP(qPrintable(reason));                                                                                 \
+        const QString skipReason = (reasonText);                                                                       \
+        if (!skipReason.isEmpty() && qEnvironmentVariable("CI") == QLatin1String("true"))                              \
+            QFAIL(qPrintable(skipReason));                                                                             \
+        if (!skipReason.isEmpty())                                                                                     \
+            QSKIP(qPrintable(skipReason));                                                                             \
     } while (false)
+
+/// First line of a test that needs a server of this major version.
+#define BASEKEEP_NEEDS_SERVER(major) BASEKEEP_SKIP_FOR(basekeep::TestServer::unavailableReason(major))

@@ -1,0 +1,182 @@
+#include "engine/sandbox/Sandbox.h"
+
+#include <QtCore/QDir>
+#include <QtCore/QFile>
+#include <QtCore/QFileInfo>
+#include <QtTest/QTest>
+
+#include "engine/jobs/Failure.h"
+#include "engine/replica/LocalServers.h"
+#include "tests/support/ProcessList.h"
+#include "tests/support/TestFolder.h"
+#include "tests/support/TestServer.h"
+#include "tests/support/TestSql.h"
+
+using namespace basekeep;
+
+class SandboxTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        // The sandbox only takes what is installed, not what was fetched for tests.
+        if (findLocalServers().isEmpty())
+            BASEKEEP_SKIP_FOR(QStringLiteral("skipped: no PostgreSQL server is installed on this machine"));
+    }
+
+    void isNotThereBeforeItIsStarted()
+    {
+        const TestFolder folder;
+        Sandbox sandbox(folder.filePath(QStringLiteral("sandbox")));
+        QVERIFY(!sandbox.status().exists);
+        QVERIFY(!sandbox.status().isRunning);
+        sandbox.stop();
+        sandbox.destroy();
+        QVERIFY(!QFileInfo::exists(sandbox.folder()));
+    }
+
+    void livesFromStartToDestroy()
+    {
+        const TestFolder folder;
+        Sandbox sandbox(folder.filePath(QStringLiteral("sandbox with a space")));
+        QStringList sentences;
+        const auto remember = [&sentences](const QString& sentence) {
+            sentences << sentence;
+        };
+        Sandbox::Options options;
+        options.sizeBytes = quint64(30) << 20;
+
+        Sandbox::Status status = sandbox.start(options, remember, m_never);
+        QVERIFY(status.exists && status.isRunning);
+        QVERIFY(!sentences.isEmpty());
+        QVERIFY(ProcessList::isAlive(status.postmasterPid));
+        QCOMPARE(status.writersRunning, 0);
+        checkContents(status);
+
+        const qint64 firstPid = status.postmasterPid;
+        sentences.clear();
+        status = sandbox.start(options, remember, m_never);
+        QCOMPARE(status.postmasterPid, firstPid);
+        QVERIFY(sentences.isEmpty());
+
+        sandbox.stop();
+        QVERIFY(!ProcessList::isAlive(firstPid));
+        QVERIFY(sandbox.status().exists);
+        QVERIFY(!sandbox.status().isRunning);
+
+        status = sandbox.start(options, remember, m_never);
+        QVERIFY(status.isRunning);
+        QVERIFY(status.postmasterPid != firstPid);
+        checkContents(status);
+
+        sandbox.destroy();
+        QVERIFY(!ProcessList::isAlive(status.postmasterPid));
+        QVERIFY(!QFileInfo::exists(sandbox.folder()));
+    }
+
+    void writersMoveTheWalUntilTheyAreEnded()
+    {
+        const TestFolder folder;
+        Sandbox sandbox(folder.filePath(QStringLiteral("sandbox")));
+        Sandbox::Options options;
+        options.sizeBytes = quint64(10) << 20;
+        options.writeLoad = 2;
+        const Sandbox::Status status = sandbox.start(
+            options, [](const QString&) {}, m_never);
+        QTRY_COMPARE(sandbox.status().writersRunning, 2);
+        const QString before = walPosition(status);
+        QTRY_VERIFY(walDistance(status, before) > 200'000);
+
+        options.writeLoad = 1;
+        sandbox.start(
+            options, [](const QString&) {}, m_never);
+        QTRY_COMPARE(sandbox.status().writersRunning, 1);
+        options.writeLoad = 0;
+        sandbox.start(
+            options, [](const QString&) {}, m_never);
+        QTRY_COMPARE(sandbox.status().writersRunning, 0);
+
+        options.writeLoad = 1;
+        sandbox.start(
+            options, [](const QString&) {}, m_never);
+        sandbox.stop();
+        QVERIFY(ProcessList::withCommand(folder.path()).isEmpty());
+        sandbox.destroy();
+    }
+
+    void cancellingTheStartLeavesNothing()
+    {
+        const TestFolder folder;
+        Sandbox sandbox(folder.filePath(QStringLiteral("sandbox")));
+        CancelToken cancel;
+        Sandbox::Options options;
+        options.sizeBytes = quint64(2) << 30;
+        int sentences = 0;
+        const auto cancelWhileFilling = [&](const QString&) {
+            if (++sentences == 2)
+                cancel.cancel();
+        };
+        try {
+            sandbox.start(options, cancelWhileFilling, cancel);
+            QFAIL("It was not cancelled.");
+        } catch (const Failure& failure) {
+            QCOMPARE(failure.code, Failure::Code::Cancelled);
+        }
+        QVERIFY(!sandbox.status().exists);
+        QVERIFY(!QFileInfo::exists(sandbox.status().dataDirectory));
+        QVERIFY(ProcessList::withCommand(folder.path()).isEmpty());
+    }
+
+    void othersFilesInItsFolderSurviveDestroy()
+    {
+        const TestFolder folder;
+        Sandbox sandbox(folder.filePath(QStringLiteral("sandbox")));
+        Sandbox::Options options;
+        options.sizeBytes = quint64(10) << 20;
+        sandbox.start(
+            options, [](const QString&) {}, m_never);
+        QFile own(sandbox.folder() + QStringLiteral("/notes.txt"));
+        QVERIFY(own.open(QIODevice::WriteOnly));
+        own.close();
+        sandbox.destroy();
+        QVERIFY(own.exists());
+        QCOMPARE(QDir(sandbox.folder()).entryList(QDir::AllEntries | QDir::NoDotAndDotDot),
+                 QStringList{QStringLiteral("notes.txt")});
+    }
+
+private:
+    void checkContents(const Sandbox::Status& status)
+    {
+        const auto single = [&status](const char* sql) {
+            return runSql(status.connection, QString::fromLatin1(sql)).first().first();
+        };
+        QCOMPARE(single("SHOW data_checksums"), QStringLiteral("on"));
+        QCOMPARE(single("SHOW fsync"), QStringLiteral("on"));
+        QCOMPARE(single("SHOW wal_level"), QStringLiteral("replica"));
+        QCOMPARE(single("SHOW listen_addresses"), QStringLiteral("127.0.0.1"));
+        QCOMPARE(single("SELECT count(*) FROM pg_tablespace WHERE spcname = 'archive'"), QStringLiteral("1"));
+        QCOMPARE(single("SELECT count(*) FROM pg_largeobject_metadata"), QStringLiteral("1"));
+        QVERIFY(single("SELECT count(*) FROM documents").toInt() > 5000);
+        const quint64 size = single("SELECT pg_database_size('shop')").toULongLong();
+        QVERIFY2(size > (quint64(25) << 20) && size < (quint64(60) << 20), qPrintable(QString::number(size)));
+        QVERIFY(single("SELECT pg_tablespace_size('archive')").toULongLong() > (quint64(5) << 20));
+    }
+
+    static QString walPosition(const Sandbox::Status& status)
+    {
+        return runSql(status.connection, QStringLiteral("SELECT pg_current_wal_lsn()")).first().first();
+    }
+
+    static qint64 walDistance(const Sandbox::Status& status, const QString& from)
+    {
+        const QString sql = QStringLiteral("SELECT pg_current_wal_lsn() - '%1'::pg_lsn").arg(from);
+        return runSql(status.connection, sql).first().first().toLongLong();
+    }
+
+    CancelToken m_never;
+};
+
+QTEST_GUILESS_MAIN(SandboxTest)
+#include "SandboxTest.moc"
