@@ -2,6 +2,8 @@
 
 #include "engine/server/Lsn.h"
 
+#include <QtCore/QCoreApplication>
+
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -16,6 +18,8 @@ namespace basekeep {
 /// servers 13 to 18 are known; a page magic of a later server throws nothing but turns the checker off (isActive()).
 class RecordChecker final
 {
+    Q_DECLARE_TR_FUNCTIONS(RecordChecker)
+
 public:
     struct Settings
     {
@@ -37,7 +41,7 @@ public:
 
     [[nodiscard]] bool isActive() const;
     [[nodiscard]] quint64 recordsChecked() const;
-    [[nodiscard]] Lsn checkedUpTo() const; ///< end of the last complete record
+    [[nodiscard]] Lsn checkedUpTo() const; ///< where the record after the last complete one starts
 
 private:
     class State;
