@@ -1,0 +1,94 @@
+#include "engine/storage/FileSystem.h"
+
+#include "engine/jobs/Failure.h"
+
+#include <QtCore/QFile>
+#include <QtCore/QStorageInfo>
+#include <QtCore/QUuid>
+
+namespace basekeep::FileSystem {
+
+namespace {
+
+std::filesystem::path nearestExisting(std::filesystem::path path)
+{
+    std::error_code error;
+    while (!path.empty() && !std::filesystem::exists(path, error) && path != path.parent_path())
+        path = path.parent_path();
+    return path;
+}
+
+} // namespace
+
+bool makeDirectories(const std::filesystem::path& path, unsigned mode)
+{
+    std::error_code error;
+    if (std::filesystem::is_directory(path, error))
+        return false;
+    if (path.has_parent_path() && path.parent_path() != path)
+        makeDirectories(path.parent_path(), mode);
+    return makeDirectory(path, mode);
+}
+
+QString removeTree(const std::filesystem::path& path, bool itself)
+{
+    QString firstError;
+    const auto note = [&firstError](const std::filesystem::path& what, const std::error_code& error) {
+        if (error && firstError.isEmpty())
+            firstError = toText(what) + QStringLiteral(": ") + QString::fromLocal8Bit(error.message().c_str());
+    };
+    std::error_code error;
+    if (itself) {
+        // remove_all() treats a link as a link, junctions included.
+        std::filesystem::remove_all(path, error);
+        note(path, error);
+        return firstError;
+    }
+    for (std::filesystem::directory_iterator entry(path, error), end; !error && entry != end; entry.increment(error)) {
+        std::error_code removeError;
+        std::filesystem::remove_all(entry->path(), removeError);
+        note(entry->path(), removeError);
+    }
+    note(path, error);
+    return firstError;
+}
+
+Space spaceFor(const std::filesystem::path& path)
+{
+    const QStorageInfo storage(toText(nearestExisting(path)));
+    if (!storage.isValid())
+        return {};
+    return {quint64(qMax<qint64>(0, storage.bytesAvailable())),
+            QString::fromUtf8(storage.device()) + QLatin1Char('@') + storage.rootPath(), storage.rootPath()};
+}
+
+bool isWritable(const std::filesystem::path& path)
+{
+    const QString probe = toText(nearestExisting(path)) + QStringLiteral("/.basekeep-")
+        + QUuid::createUuid().toString(QUuid::Id128).left(12);
+    QFile file(probe);
+    if (!file.open(QIODevice::WriteOnly | QIODevice::NewOnly))
+        return false;
+    file.close();
+    return file.remove();
+}
+
+std::filesystem::path toPath(const QString& text)
+{
+#ifdef Q_OS_WIN
+    return std::filesystem::path(text.toStdWString());
+#else
+    return std::filesystem::path(QFile::encodeName(text).toStdString());
+#endif
+}
+
+QString toText(const std::filesystem::path& path)
+{
+#ifdef Q_OS_WIN
+    return QString::fromStdWString(path.generic_wstring());
+#else
+    return QFile::decodeName(path.c_str());
+#endif
+}
+
+} // namespace basekeep::FileSystem
