@@ -1,0 +1,158 @@
+#include "engine/stream/PlainExtractor.h"
+
+#include "engine/jobs/Failure.h"
+#include "engine/storage/FileSyncer.h"
+#include "engine/storage/FileSystem.h"
+#include "engine/storage/MemberPath.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace basekeep {
+
+namespace {
+
+constexpr std::string_view tablespaceFolder = "pg_tblspc/";
+constexpr quint64 writeOutBytes = 16u << 20;
+
+[[noreturn]] void refuse(const TarMember& member, const QString& why)
+{
+    throw Failure{Failure::Code::UnsafeMember,
+                  Failure::tr("The server sent a member that does not belong into a backup: %1")
+                      .arg(QString::fromStdString(printableName(member.path))),
+                  Failure::tr("Nothing was written for it. Do not trust this server before you know why it does that."), why};
+}
+
+/// The oid in "pg_tblspc/<oid>" and what follows it, or nothing if the path is another one.
+struct TablespaceMember
+{
+    quint32 oid = 0;
+    std::string_view rest; ///< empty, or what is behind the next '/'
+};
+
+std::optional<TablespaceMember> tablespaceMember(std::string_view path)
+{
+    if (!path.starts_with(tablespaceFolder))
+        return std::nullopt;
+    path.remove_prefix(tablespaceFolder.size());
+    const std::size_t slash = std::min(path.find('/'), path.size());
+    TablespaceMember member;
+    const auto [end, error] = std::from_chars(path.data(), path.data() + slash, member.oid);
+    if (error != std::errc() || end != path.data() + slash)
+        return std::nullopt;
+    member.rest = path.substr(std::min(slash + 1, path.size()));
+    return member;
+}
+
+/// Folders that may be there before their member comes: we made them for the WAL lane, or for an in-place tablespace.
+bool mayExist(std::string_view path)
+{
+    static constexpr std::string_view expected[] = {"pg_wal", "pg_wal/archive_status", "pg_wal/summaries", "pg_tblspc"};
+    if (std::find(std::begin(expected), std::end(expected), path) != std::end(expected))
+        return true;
+    const auto member = tablespaceMember(path);
+    return member && member->rest.empty();
+}
+
+std::filesystem::path nativePath(const std::string& path)
+{
+#ifdef _WIN32
+    return std::filesystem::path(std::u8string(path.begin(), path.end()));
+#else
+    return std::filesystem::path(path);
+#endif
+}
+
+} // namespace
+
+PlainExtractor::PlainExtractor(std::filesystem::path root, Tablespaces tablespaces, unsigned directoryMode,
+                               FileSyncer& syncer)
+    : m_root(std::move(root))
+    , m_tablespaces(std::move(tablespaces))
+    , m_directoryMode(directoryMode)
+    , m_syncer(syncer)
+{
+}
+
+void PlainExtractor::begin(const TarMember& member)
+{
+    refuseMembersBehindLinks(member);
+    const std::filesystem::path path = m_root / nativePath(member.path);
+    switch (member.type) {
+    case TarMember::Type::File:
+        m_file.emplace(path, member.mode & 0777);
+        m_sinceWriteOut = 0;
+        break;
+    case TarMember::Type::Directory:
+        makeDirectory(member, path);
+        break;
+    case TarMember::Type::Link:
+        makeLink(member, path);
+        break;
+    }
+}
+
+void PlainExtractor::refuseMembersBehindLinks(const TarMember& member) const
+{
+    const auto inside = tablespaceMember(member.path);
+    if (!inside || (inside->rest.empty() && member.type != TarMember::Type::File))
+        return;
+    const auto tablespace = m_tablespaces.find(inside->oid);
+    if (tablespace == m_tablespaces.end() || !tablespace->second.isInPlace)
+        refuse(member, Failure::tr("It would be written through a tablespace's link."));
+}
+
+void PlainExtractor::makeDirectory(const TarMember& member, const std::filesystem::path& path)
+{
+    if (!FileSystem::makeDirectory(path, m_directoryMode) && !mayExist(member.path))
+        refuse(member, Failure::tr("A folder of that name is there already."));
+    FileSystem::setMode(path, member.mode & 0777);
+}
+
+void PlainExtractor::makeLink(const TarMember& member, const std::filesystem::path& path)
+{
+    const auto place = tablespaceMember(member.path);
+    if (!place || !place->rest.empty())
+        refuse(member, Failure::tr("Links are sent for tablespaces only."));
+    const auto tablespace = m_tablespaces.find(place->oid);
+    if (tablespace == m_tablespaces.end() || tablespace->second.isInPlace)
+        refuse(member, Failure::tr("The server did not announce that tablespace."));
+    if (member.linkTarget != tablespace->second.serverLocation) {
+        refuse(member, Failure::tr("The link leads to %1, but the server announced %2.")
+                           .arg(QString::fromStdString(printableName(member.linkTarget)),
+                                QString::fromStdString(printableName(tablespace->second.serverLocation))));
+    }
+    FileSystem::makeDirectoryLink(tablespace->second.localPath, path);
+}
+
+void PlainExtractor::write(std::span<const std::byte> chunk)
+{
+    m_file->write(chunk);
+    m_sinceWriteOut += chunk.size();
+    if (m_sinceWriteOut >= writeOutBytes) {
+        m_file->startWriteOut();
+        m_sinceWriteOut = 0;
+    }
+}
+
+void PlainExtractor::end()
+{
+    if (!m_file)
+        return;
+    m_syncer.submit(std::move(*m_file));
+    m_file.reset();
+}
+
+void PlainExtractor::finish() {}
+
+std::vector<std::filesystem::path> PlainExtractor::foldersBelow(const std::filesystem::path& root)
+{
+    std::vector<std::filesystem::path> folders{root};
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
+        if (entry.is_directory() && !entry.is_symlink())
+            folders.push_back(entry.path());
+    }
+    return folders;
+}
+
+} // namespace basekeep

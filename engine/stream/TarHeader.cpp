@@ -1,0 +1,180 @@
+#include "engine/stream/TarHeader.h"
+
+#include "engine/jobs/Failure.h"
+#include "engine/storage/MemberPath.h"
+
+#include <algorithm>
+#include <cstring>
+#include <string_view>
+
+namespace basekeep::Tar {
+
+namespace {
+
+struct Field
+{
+    std::size_t offset;
+    std::size_t width;
+};
+
+constexpr Field nameField{0, 100};
+constexpr Field modeField{100, 8};
+constexpr Field userField{108, 8};
+constexpr Field groupField{116, 8};
+constexpr Field sizeField{124, 12};
+constexpr Field timeField{136, 12};
+constexpr Field checksumField{148, 8};
+constexpr std::size_t typeOffset = 156;
+constexpr Field linkField{157, 100};
+constexpr std::size_t magicOffset = 257;
+constexpr Field userNameField{265, 32};
+constexpr Field groupNameField{297, 32};
+constexpr Field deviceMajorField{329, 8};
+constexpr Field deviceMinorField{337, 8};
+constexpr Field prefixField{345, 155};
+
+std::string_view textOf(const Block& block, Field field)
+{
+    const char* begin = reinterpret_cast<const char*>(block.data()) + field.offset;
+    // A directory name of 99 characters and its slash fill the field: there may be no terminator.
+    return {begin, std::size_t(std::find(begin, begin + field.width, '\0') - begin)};
+}
+
+[[noreturn]] void refuse(const Block& header, const QString& why)
+{
+    throw Failure{Failure::Code::ProtocolViolation,
+                  Failure::tr("The archive has a member that no PostgreSQL server writes: %1")
+                      .arg(QString::fromStdString(printableName(textOf(header, nameField)))),
+                  Failure::tr("A proxy or another tool may have changed the stream. Connect to the server itself."), why};
+}
+
+/// Octal digits up to the first byte that is none, or base-256 if the first bit is set (sizes from 8 GiB on, large ids).
+quint64 numberOf(const Block& block, Field field)
+{
+    const auto byteAt = [&](std::size_t index) { return std::to_integer<unsigned>(block[field.offset + index]); };
+    quint64 value = 0;
+    if (byteAt(0) & 0x80) {
+        if (byteAt(0) != 0x80)
+            refuse(block, Failure::tr("A number in its header is negative or too large."));
+        for (std::size_t index = 1; index < field.width; ++index) {
+            if (value >> 56)
+                refuse(block, Failure::tr("A number in its header is too large."));
+            value = value << 8 | byteAt(index);
+        }
+        return value;
+    }
+    std::size_t index = 0;
+    while (index < field.width && byteAt(index) == ' ')
+        ++index;
+    for (; index < field.width && byteAt(index) >= '0' && byteAt(index) <= '7'; ++index)
+        value = value << 3 | (byteAt(index) - '0');
+    return value;
+}
+
+void putText(Block& block, Field field, std::string_view text)
+{
+    std::memcpy(block.data() + field.offset, text.data(), std::min(text.size(), field.width));
+}
+
+/// Octal with one blank behind it where it fits, as servers write; else base-256.
+void putNumber(Block& block, Field field, quint64 value)
+{
+    std::byte* target = block.data() + field.offset;
+    if (value < quint64(1) << (3 * (field.width - 1))) {
+        target[field.width - 1] = std::byte(' ');
+        for (std::size_t index = field.width - 1; index-- > 0; value >>= 3)
+            target[index] = std::byte('0' + (value & 7));
+        return;
+    }
+    target[0] = std::byte(0x80);
+    for (std::size_t index = field.width; index-- > 1; value >>= 8)
+        target[index] = std::byte(value & 0xFF);
+}
+
+/// Sum of all bytes, the checksum field itself taken as blanks.
+quint64 checksumOf(const Block& block)
+{
+    quint64 sum = 0;
+    for (std::size_t index = 0; index < blockSize; ++index) {
+        const bool isField = index >= checksumField.offset && index < checksumField.offset + checksumField.width;
+        sum += isField ? unsigned(' ') : std::to_integer<unsigned>(block[index]);
+    }
+    return sum;
+}
+
+} // namespace
+
+bool isZero(const Block& block)
+{
+    return std::all_of(block.begin(), block.end(), [](std::byte byte) { return byte == std::byte(0); });
+}
+
+TarMember decode(const Block& header)
+{
+    if (std::memcmp(header.data() + magicOffset, "ustar", 5) != 0)
+        refuse(header, Failure::tr("Its header lacks the ustar mark."));
+    if (numberOf(header, checksumField) != checksumOf(header))
+        refuse(header, Failure::tr("Its header's checksum is wrong."));
+    if (!textOf(header, prefixField).empty())
+        refuse(header, Failure::tr("Its header uses the prefix field."));
+
+    TarMember member;
+    const char type = char(header[typeOffset]);
+    switch (type) {
+    case '0':
+    case '\0':
+        member.type = TarMember::Type::File;
+        break;
+    case '5':
+        member.type = TarMember::Type::Directory;
+        break;
+    case '2':
+        member.type = TarMember::Type::Link;
+        break;
+    default:
+        refuse(header, Failure::tr("Its type is \"%1\".").arg(QLatin1Char(type)));
+    }
+    member.path = safeMemberPath(textOf(header, nameField));
+    member.mode = unsigned(numberOf(header, modeField)) & 07777;
+    member.userId = numberOf(header, userField);
+    member.groupId = numberOf(header, groupField);
+    member.size = numberOf(header, sizeField);
+    member.modifiedAt = qint64(numberOf(header, timeField));
+    if (member.type == TarMember::Type::Link)
+        member.linkTarget = textOf(header, linkField);
+    if (member.type != TarMember::Type::File && member.size != 0)
+        refuse(header, Failure::tr("A folder or link cannot have content."));
+    return member;
+}
+
+Block encode(const TarMember& member)
+{
+    std::string name = member.path;
+    if (member.type != TarMember::Type::File)
+        name += '/';
+    if (name.size() >= nameField.width || member.linkTarget.size() >= linkField.width) {
+        throw Failure{Failure::Code::InvalidOption,
+                      Failure::tr("The name %1 is too long for a tar archive.").arg(QString::fromStdString(name)), {}, {}};
+    }
+    Block block{};
+    putText(block, nameField, name);
+    putNumber(block, modeField, member.mode);
+    putNumber(block, userField, member.userId);
+    putNumber(block, groupField, member.groupId);
+    putNumber(block, sizeField, member.size);
+    putNumber(block, timeField, quint64(member.modifiedAt));
+    block[typeOffset] = std::byte(member.type == TarMember::Type::File          ? '0'
+                                      : member.type == TarMember::Type::Directory ? '5'
+                                                                                  : '2');
+    putText(block, linkField, member.linkTarget);
+    putText(block, {magicOffset, 8}, std::string_view("ustar\00000", 8));
+    putText(block, userNameField, "postgres");
+    putText(block, groupNameField, "postgres");
+    putNumber(block, deviceMajorField, 0);
+    putNumber(block, deviceMinorField, 0);
+    // Seven digits and a blank: the same shape as the other numbers of that width.
+    putNumber(block, checksumField, checksumOf(block));
+    return block;
+}
+
+} // namespace basekeep::Tar
