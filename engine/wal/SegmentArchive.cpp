@@ -1,0 +1,106 @@
+#include "engine/wal/SegmentArchive.h"
+
+#include "engine/storage/FileSystem.h"
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+
+namespace basekeep {
+
+namespace {
+
+constexpr std::array<std::byte, 64 * 1024> zeros{};
+
+/// The tar writer's way into a file that somebody else closes.
+class FileSink final : public ByteSink
+{
+public:
+    explicit FileSink(OutputFile& file)
+        : m_file(file)
+    {
+    }
+    void write(std::span<const std::byte> chunk) override { m_file.write(chunk); }
+    void finish() override {}
+
+private:
+    OutputFile& m_file;
+};
+
+TarMember member(const QString& name, quint64 size, unsigned mode)
+{
+    TarMember member;
+    member.path = name.toStdString();
+    member.mode = mode;
+    member.size = size;
+    member.modifiedAt = std::time(nullptr);
+    return member;
+}
+
+} // namespace
+
+SegmentArchive::SegmentArchive(std::filesystem::path archive, quint32 segmentSize, unsigned fileMode, bool sync)
+    : m_segmentSize(segmentSize)
+    , m_fileMode(fileMode)
+    , m_sync(sync)
+    , m_file(std::move(archive), fileMode)
+    , m_tar(std::make_unique<TarWriter>(std::make_unique<FileSink>(m_file)))
+{
+}
+
+SegmentArchive::~SegmentArchive() = default;
+
+void SegmentArchive::beginSegment(const QString& fileName)
+{
+    m_segmentName = fileName;
+    m_segmentBytes = 0;
+    m_tar->begin(member(fileName, m_segmentSize, m_fileMode));
+}
+
+void SegmentArchive::write(std::span<const std::byte> chunk)
+{
+    m_tar->write(chunk);
+    m_segmentBytes += chunk.size();
+}
+
+void SegmentArchive::endSegment()
+{
+    const bool isWhole = m_segmentBytes == m_segmentSize;
+    while (m_segmentBytes < m_segmentSize)
+        write(std::span(zeros).first(std::min<quint64>(zeros.size(), m_segmentSize - m_segmentBytes)));
+    m_tar->end();
+    if (isWhole)
+        addFile(QStringLiteral("archive_status/") + m_segmentName + QStringLiteral(".done"), {});
+    sync();
+}
+
+void SegmentArchive::sync()
+{
+    if (m_sync)
+        m_file.sync();
+}
+
+void SegmentArchive::writeHistory(const QString& fileName, const QByteArray& content)
+{
+    addFile(fileName, content);
+    addFile(QStringLiteral("archive_status/") + fileName + QStringLiteral(".done"), {});
+}
+
+void SegmentArchive::addFile(const QString& name, const QByteArray& content)
+{
+    m_tar->begin(member(name, quint64(content.size()), m_fileMode));
+    if (!content.isEmpty())
+        m_tar->write(std::as_bytes(std::span(content.constData(), std::size_t(content.size()))));
+    m_tar->end();
+}
+
+void SegmentArchive::finish()
+{
+    m_tar->finish();
+    sync();
+    m_file.close();
+    if (m_sync)
+        FileSystem::syncDirectory(m_file.path().parent_path());
+}
+
+} // namespace basekeep

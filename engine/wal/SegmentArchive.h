@@ -1,0 +1,41 @@
+#pragma once
+
+#include "engine/storage/OutputFile.h"
+#include "engine/stream/TarWriter.h"
+#include "engine/wal/WalSink.h"
+
+#include <QtCore/QStringList>
+
+#include <filesystem>
+#include <memory>
+
+namespace basekeep {
+
+/// WAL as pg_wal.tar: member names as in pg_wal, without the folder. Written from front to back, since every segment is
+/// padded to a size that is known before its first byte.
+class SegmentArchive final : public WalSink
+{
+public:
+    SegmentArchive(std::filesystem::path archive, quint32 segmentSize, unsigned fileMode, bool sync);
+    ~SegmentArchive() override;
+
+    void beginSegment(const QString& fileName) override;
+    void write(std::span<const std::byte> chunk) override;
+    void endSegment() override;
+    void sync() override;
+    void writeHistory(const QString& fileName, const QByteArray& content) override;
+    void finish() override;
+
+private:
+    void addFile(const QString& name, const QByteArray& content);
+
+    const quint32 m_segmentSize;
+    const unsigned m_fileMode;
+    const bool m_sync;
+    OutputFile m_file;
+    std::unique_ptr<TarWriter> m_tar;
+    QString m_segmentName;
+    quint64 m_segmentBytes = 0;
+};
+
+} // namespace basekeep

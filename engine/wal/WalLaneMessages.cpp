@@ -1,0 +1,108 @@
+#include "engine/wal/WalLaneMessages.h"
+
+#include <QtCore/QJsonDocument>
+
+namespace basekeep {
+
+namespace {
+
+// Every key once, so that both ends cannot drift apart. Numbers above 2^53 travel as text.
+const QString connectionStringKey = QStringLiteral("connectionString");
+const QString parametersKey = QStringLiteral("parameters");
+const QString passwordKey = QStringLiteral("password");
+const QString applicationNameKey = QStringLiteral("applicationName");
+const QString outputKey = QStringLiteral("output");
+const QString pathKey = QStringLiteral("path");
+const QString fileModeKey = QStringLiteral("fileMode");
+const QString syncKey = QStringLiteral("sync");
+const QString slotKey = QStringLiteral("slot");
+const QString slotNameKey = QStringLiteral("slotName");
+const QString systemIdentifierKey = QStringLiteral("systemIdentifier");
+const QString segmentSizeKey = QStringLiteral("segmentSize");
+const QString statusIntervalKey = QStringLiteral("statusInterval");
+
+} // namespace
+
+QJsonObject WalLaneConfiguration::toJson() const
+{
+    QJsonObject parameters;
+    for (auto parameter = connection.parameters.begin(); parameter != connection.parameters.end(); ++parameter)
+        parameters.insert(parameter.key(), parameter.value());
+    QJsonObject json{
+        {connectionStringKey, connection.connectionString},
+        {parametersKey, parameters},
+        {applicationNameKey, applicationName},
+        {outputKey, int(output)},
+        {pathKey, path},
+        {fileModeKey, int(fileMode)},
+        {syncKey, sync},
+        {slotKey, int(slot)},
+        {slotNameKey, slotName},
+        {systemIdentifierKey, QString::number(systemIdentifier)},
+        {segmentSizeKey, qint64(segmentSize)},
+        {statusIntervalKey, statusIntervalSeconds},
+    };
+    if (connection.password)
+        json.insert(passwordKey, *connection.password);
+    return json;
+}
+
+WalLaneConfiguration WalLaneConfiguration::fromJson(const QJsonObject& json)
+{
+    WalLaneConfiguration configuration;
+    configuration.connection.connectionString = json.value(connectionStringKey).toString();
+    const QJsonObject parameters = json.value(parametersKey).toObject();
+    for (auto parameter = parameters.begin(); parameter != parameters.end(); ++parameter)
+        configuration.connection.parameters.insert(parameter.key(), parameter.value().toString());
+    if (json.contains(passwordKey))
+        configuration.connection.password = json.value(passwordKey).toString();
+    configuration.applicationName = json.value(applicationNameKey).toString();
+    configuration.output = Output(json.value(outputKey).toInt());
+    configuration.path = json.value(pathKey).toString();
+    configuration.fileMode = unsigned(json.value(fileModeKey).toInt());
+    configuration.sync = json.value(syncKey).toBool();
+    configuration.slot = Slot(json.value(slotKey).toInt());
+    configuration.slotName = json.value(slotNameKey).toString();
+    configuration.systemIdentifier = json.value(systemIdentifierKey).toString().toULongLong();
+    configuration.segmentSize = quint32(json.value(segmentSizeKey).toInteger());
+    configuration.statusIntervalSeconds = json.value(statusIntervalKey).toInt();
+    return configuration;
+}
+
+namespace WalLaneMessages {
+
+QByteArray line(const QJsonObject& object)
+{
+    return QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n';
+}
+
+QJsonObject streamCommand(Lsn start, quint32 timeline)
+{
+    return {{QStringLiteral("command"), QStringLiteral("stream")},
+            {QStringLiteral("lsn"), start.toString()},
+            {QStringLiteral("timeline"), qint64(timeline)}};
+}
+
+QJsonObject finishCommand(Lsn end)
+{
+    return {{QStringLiteral("command"), QStringLiteral("finish")}, {QStringLiteral("lsn"), end.toString()}};
+}
+
+QJsonObject failureEvent(const Failure& failure)
+{
+    return {{QStringLiteral("event"), QStringLiteral("failure")},
+            {QStringLiteral("code"), int(failure.code)},
+            {QStringLiteral("message"), failure.message},
+            {QStringLiteral("hint"), failure.hint},
+            {QStringLiteral("detail"), failure.detail}};
+}
+
+Failure failureFrom(const QJsonObject& event)
+{
+    return {Failure::Code(event.value(QLatin1String("code")).toInt()), event.value(QLatin1String("message")).toString(),
+            event.value(QLatin1String("hint")).toString(), event.value(QLatin1String("detail")).toString()};
+}
+
+} // namespace WalLaneMessages
+
+} // namespace basekeep

@@ -1,0 +1,255 @@
+#include "engine/wal/WalReceiver.h"
+
+#include "engine/server/Connection.h"
+#include "engine/server/ReplicationCommands.h"
+#include "engine/wal/WalSegment.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstring>
+
+#include <QtCore/QtEndian>
+
+namespace basekeep {
+
+namespace {
+
+constexpr std::size_t walHeaderBytes = 25;
+constexpr std::size_t keepaliveBytes = 18;
+
+/// How long a wait for the server may last before the stop position is looked at again.
+constexpr int pollSliceMs = 50;
+
+quint64 bigEndian64(std::span<const std::byte> bytes, std::size_t offset)
+{
+    return qFromBigEndian<quint64>(bytes.data() + offset);
+}
+
+/// Microseconds since 2000-01-01, PostgreSQL's epoch.
+qint64 postgresNow()
+{
+    constexpr qint64 epochDifferenceSeconds = 946684800;
+    const auto sinceUnix = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::microseconds>(sinceUnix).count() - epochDifferenceSeconds * 1000000;
+}
+
+Failure violation(const QString& detail)
+{
+    return {Failure::Code::ProtocolViolation,
+            QCoreApplication::translate("WalReceiver", "The server sent something unexpected in the WAL stream."), {}, detail};
+}
+
+} // namespace
+
+WalReceiver::WalReceiver(Connection& connection, WalSink& sink, Settings settings, const CancelToken& cancel)
+    : m_connection(connection)
+    , m_sink(sink)
+    , m_settings(std::move(settings))
+    , m_cancel(cancel)
+{
+}
+
+void WalReceiver::run(Lsn start, quint32 timeline, const StopAt& stopAt, const Observer& observer)
+{
+    m_checker.emplace(RecordChecker::Settings{m_settings.segmentSize, m_settings.systemIdentifier, start});
+    Lsn from = WalSegment::startOf(start, m_settings.segmentSize);
+    m_position.timeline = timeline;
+    m_position.received = from;
+    for (;;) {
+        fetchHistory(m_position.timeline);
+        const std::optional<Switch> next = streamTimeline(from, stopAt, observer);
+        if (!next)
+            break;
+        if (next->timeline <= m_position.timeline || next->position > m_position.received) {
+            throw violation(tr("It announced timeline %1 from %2 after timeline %3 had come to %4.")
+                                .arg(next->timeline)
+                                .arg(next->position.toString())
+                                .arg(m_position.timeline)
+                                .arg(m_position.received.toString()));
+        }
+        // The new timeline's segment of the same number holds the old part again, so it starts from its own beginning.
+        closeSegment();
+        from = WalSegment::startOf(next->position, m_settings.segmentSize);
+        m_checker->beginTimeline(next->timeline, from, next->position);
+        m_position.timeline = next->timeline;
+        m_position.received = from;
+    }
+    closeSegment();
+    m_sink.finish();
+    m_position.flushed = m_position.received;
+    observer(m_position);
+}
+
+void WalReceiver::fetchHistory(quint32 timeline)
+{
+    if (timeline <= 1) // the first timeline has none
+        return;
+    const QString expected = WalSegment::historyFileName(timeline);
+    const QueryResult history = m_connection.execute(ReplicationCommands::timelineHistory(timeline),
+                                                     tr("The server did not send the history of timeline %1.").arg(timeline));
+    if (history.rows() != 1 || history.text(0, 0) != expected)
+        throw violation(tr("It named the history file %1 instead of %2.").arg(history.text(0, 0), expected));
+    m_sink.writeHistory(expected, history.bytes(0, 1));
+}
+
+std::optional<WalReceiver::Switch> WalReceiver::streamTimeline(Lsn start, const StopAt& stopAt, const Observer& observer)
+{
+    const QString what = tr("The server did not stream WAL from %1 on timeline %2.").arg(start.toString()).arg(m_position.timeline);
+    m_connection.send(ReplicationCommands::startReplication(m_settings.slot, start, m_position.timeline), what);
+    Connection::Result began = m_connection.nextResult(what);
+    if (began.kind == Connection::ResultKind::Rows) {
+        // The timeline is a historic one that ends exactly where we wanted to begin: no stream, only the next timeline.
+        Switch next{began.rows.text(0, 0).toUInt(), Lsn::parse(began.rows.text(0, 1)).value_or(Lsn{})};
+        while (m_connection.nextResult(what).kind != Connection::ResultKind::End) { }
+        return next;
+    }
+    if (began.kind != Connection::ResultKind::CopyBoth)
+        throw violation(tr("It did not begin a stream."));
+
+    sendStatus();
+    for (;;) {
+        m_cancel.throwIfCancelled();
+        const std::optional<Lsn> stop = stopAt();
+        if (stop && m_position.received >= *stop) {
+            endStream();
+            return std::nullopt;
+        }
+        std::span<const std::byte> message;
+        switch (m_connection.readCopy(message)) {
+        case Connection::CopyRead::Data:
+            takeMessage(message);
+            observer(m_position);
+            break;
+        case Connection::CopyRead::NothingYet:
+            m_connection.waitReadable(pollSliceMs);
+            break;
+        case Connection::CopyRead::Ended:
+            return readSwitch();
+        }
+        const bool isDue = m_settings.statusIntervalSeconds > 0
+            && m_sinceStatus.hasExpired(qint64(m_settings.statusIntervalSeconds) * 1000);
+        if (isDue)
+            sendStatus();
+    }
+}
+
+void WalReceiver::takeMessage(std::span<const std::byte> message)
+{
+    switch (char(message.front())) {
+    case 'w':
+        if (message.size() < walHeaderBytes)
+            throw violation(tr("A WAL message is too short."));
+        m_position.serverEnd = {std::max(m_position.serverEnd.value, bigEndian64(message, 9))};
+        takeWal({bigEndian64(message, 1)}, message.subspan(walHeaderBytes));
+        break;
+    case 'k':
+        if (message.size() < keepaliveBytes)
+            throw violation(tr("A keepalive message is too short."));
+        m_position.serverEnd = {std::max(m_position.serverEnd.value, bigEndian64(message, 1))};
+        if (message[17] != std::byte(0)) {
+            // It would end the connection if no answer came. With a slot the answer is worth more if it says "flushed".
+            if (!m_settings.slot.isEmpty() && m_segmentOpen && !m_syncedAll) {
+                m_sink.sync();
+                m_position.flushed = m_position.received;
+                m_syncedAll = true;
+            }
+            sendStatus();
+        }
+        break;
+    default:
+        throw violation(tr("A message of type 0x%1.").arg(unsigned(message.front()), 2, 16, QLatin1Char('0')));
+    }
+}
+
+void WalReceiver::takeWal(Lsn start, std::span<const std::byte> data)
+{
+    if (start != m_position.received) {
+        throw violation(tr("WAL was expected from %1, but it sent what begins at %2.")
+                            .arg(m_position.received.toString(), start.toString()));
+    }
+    // Judged before it is written: what would stop recovery must not be taken for a backup.
+    m_checker->write(start, data);
+    m_position.records = m_checker->recordsChecked();
+    while (!data.empty()) {
+        const quint64 offset = m_position.received.value % m_settings.segmentSize;
+        if (!m_segmentOpen) {
+            m_position.segment = WalSegment::fileName(m_position.timeline, m_position.received, m_settings.segmentSize);
+            m_sink.beginSegment(m_position.segment);
+            m_segmentOpen = true;
+        }
+        const std::size_t count = std::size_t(std::min<quint64>(data.size(), m_settings.segmentSize - offset));
+        m_sink.write(data.first(count));
+        m_syncedAll = false;
+        m_position.received.value += count;
+        m_position.bytes += count;
+        data = data.subspan(count);
+        if (offset + count == m_settings.segmentSize) {
+            closeSegment();
+            if (!m_settings.slot.isEmpty())
+                sendStatus();
+        }
+    }
+}
+
+void WalReceiver::closeSegment()
+{
+    if (!m_segmentOpen)
+        return;
+    m_sink.endSegment();
+    m_segmentOpen = false;
+    m_syncedAll = true;
+    m_position.flushed = m_position.received;
+    m_position.segment.clear();
+    ++m_position.segmentsClosed;
+}
+
+void WalReceiver::sendStatus()
+{
+    const bool reportsFlush = !m_settings.slot.isEmpty();
+    std::array<std::byte, 34> message{};
+    message[0] = std::byte('r');
+    qToBigEndian<quint64>(m_position.received.value, message.data() + 1);
+    qToBigEndian<quint64>(reportsFlush ? m_position.flushed.value : 0, message.data() + 9);
+    qToBigEndian<qint64>(postgresNow(), message.data() + 25);
+    m_connection.writeCopy(message);
+    m_sinceStatus.start();
+}
+
+void WalReceiver::endStream()
+{
+    sendStatus();
+    m_connection.endCopy();
+    // What is still under way lies behind the stop position and is nobody's business.
+    const QString what = tr("The WAL stream did not end in order.");
+    for (;;) {
+        std::span<const std::byte> message;
+        const Connection::CopyRead read = m_connection.readCopy(message);
+        if (read == Connection::CopyRead::Ended)
+            break;
+        if (read == Connection::CopyRead::NothingYet) {
+            m_cancel.throwIfCancelled();
+            m_connection.waitReadable(pollSliceMs);
+        }
+    }
+    while (m_connection.nextResult(what).kind != Connection::ResultKind::End) { }
+}
+
+std::optional<WalReceiver::Switch> WalReceiver::readSwitch()
+{
+    const QString what = tr("The server ended the WAL stream.");
+    Connection::Result result = m_connection.nextResult(what);
+    if (result.kind == Connection::ResultKind::CopyIn) {
+        m_connection.endCopy();
+        result = m_connection.nextResult(what);
+    }
+    if (result.kind != Connection::ResultKind::Rows) {
+        throw Failure{Failure::Code::ConnectionLost, what,
+                      tr("The server is shutting down. Take the backup again when it is up."), {}};
+    }
+    const Switch next{result.rows.text(0, 0).toUInt(), Lsn::parse(result.rows.text(0, 1)).value_or(Lsn{})};
+    while (m_connection.nextResult(what).kind != Connection::ResultKind::End) { }
+    return next;
+}
+
+} // namespace basekeep
