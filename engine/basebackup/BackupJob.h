@@ -40,10 +40,14 @@ protected:
 private:
     friend class BackupRun;
 
+    [[nodiscard]] std::shared_ptr<BackupRun> currentRun() const;
+
     const BackupSettings m_settings;
-    mutable std::mutex m_factsMutex;
+    mutable std::mutex m_factsMutex; ///< guards what follows
     BackupFacts m_facts;
     std::shared_ptr<BackupRun> m_run; ///< the phases and what they share; lives while run() works
+    WalLaneStatus m_lastWalLane;
+    ProcessPicture m_lastProcesses;
 };
 
 } // namespace basekeep

@@ -1,0 +1,61 @@
+#include "engine/basebackup/ArrivalRecorder.h"
+
+#include "engine/jobs/Failure.h"
+#include "engine/jobs/JobProgress.h"
+#include "engine/manifest/ArrivalLog.h"
+
+namespace basekeep {
+
+ArrivalRecorder::ArrivalRecorder(std::unique_ptr<MemberSink> next, ArrivalLog& log, ChecksumAlgorithm algorithm,
+                                 std::string prefix, bool rewritesSettings, JobProgress& progress, FileObserver observer)
+    : m_next(std::move(next))
+    , m_log(log)
+    , m_checksum(algorithm)
+    , m_prefix(std::move(prefix))
+    , m_rewritesSettings(rewritesSettings)
+    , m_progress(progress)
+    , m_observer(std::move(observer))
+{
+}
+
+void ArrivalRecorder::begin(const TarMember& member)
+{
+    if (m_prefix.empty() && member.path == "backup_manifest") {
+        throw Failure{Failure::Code::UnsafeMember,
+                      Failure::tr("The server sent a file that would take the manifest's place: %1")
+                          .arg(QString::fromStdString(member.path)),
+                      Failure::tr("Remove the file of that name from the server's data directory."), {}};
+    }
+    m_member = member;
+    if (member.type == TarMember::Type::File)
+        m_observer(m_prefix + member.path);
+    if (m_next)
+        m_next->begin(member);
+}
+
+void ArrivalRecorder::write(std::span<const std::byte> chunk)
+{
+    m_checksum.update(chunk);
+    if (m_next)
+        m_next->write(chunk);
+}
+
+void ArrivalRecorder::end()
+{
+    if (m_member.type == TarMember::Type::File) {
+        const Digest digest = m_checksum.finish();
+        const bool isRewritten = m_rewritesSettings && m_prefix.empty() && m_member.path == "postgresql.auto.conf";
+        m_log.add(m_prefix + m_member.path, m_member.size, isRewritten ? Digest{} : digest);
+        m_progress.addFile();
+    }
+    if (m_next)
+        m_next->end();
+}
+
+void ArrivalRecorder::finish()
+{
+    if (m_next)
+        m_next->finish();
+}
+
+} // namespace basekeep

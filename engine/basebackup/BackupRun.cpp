@@ -1,0 +1,217 @@
+#include "engine/basebackup/BackupRun.h"
+
+#include "engine/basebackup/ArchiveReceiver.h"
+#include "engine/basebackup/Preflight.h"
+#include "engine/basebackup/PreflightChecks.h"
+#include "engine/jobs/Failure.h"
+#include "engine/server/ReplicationCommands.h"
+#include "engine/server/ServerFailure.h"
+
+#include <algorithm>
+
+namespace basekeep {
+
+namespace {
+
+constexpr qint64 stallMs = 10000;
+constexpr qint64 pollMs = 200;
+
+} // namespace
+
+BackupRun::BackupRun(BackupJob& job)
+    : m_job(job)
+    , m_settings(job.settings())
+    , m_watcher(std::make_unique<ProcessWatcher>(m_settings.connection, applicationName("watch")))
+{
+}
+
+BackupRun::~BackupRun() = default;
+
+void BackupRun::run()
+{
+    try {
+        connect();
+        runPreflight();
+        m_layout->claimTarget();
+        startWalLane();
+        beginBackup();
+        readTablespaces();
+        copy();
+        finishWal();
+        sync();
+        verifyAndPublish();
+    } catch (const Failure& failure) {
+        tidyUp(failure);
+        throw;
+    }
+}
+
+QString BackupRun::applicationName(const char* lane) const
+{
+    return QStringLiteral("basekeep:%1:%2:%3").arg(m_job.id(), QLatin1String(lane)).arg(ProcessReader::ownPid());
+}
+
+void BackupRun::updateFacts(const std::function<void(BackupFacts&)>& change)
+{
+    const std::lock_guard lock(m_job.m_factsMutex);
+    change(m_job.m_facts);
+}
+
+void BackupRun::takeNotice(const ServerNotice& notice)
+{
+    const bool isWarning = notice.severity == QLatin1String("WARNING");
+    m_job.log(isWarning ? LogEntry::Severity::Warning : LogEntry::Severity::Info, QStringLiteral("server"),
+              notice.severity + QStringLiteral(":  ") + notice.text);
+    if (isWarning)
+        updateFacts([&](BackupFacts& facts) { facts.serverWarnings.append(notice.text); });
+}
+
+void BackupRun::connect()
+{
+    const QStringList conflicts = m_settings.conflicts();
+    if (!conflicts.isEmpty())
+        throw Failure{Failure::Code::InvalidOption, conflicts.join(QLatin1Char('\n')), {}, {}};
+
+    m_job.beginStage(QStringLiteral("connect"));
+    m_connection = std::make_unique<Connection>(m_settings.connection, Connection::Purpose::Replication,
+                                                applicationName("data"), m_job.m_cancel);
+    m_connection->setNoticeHandler([this](const ServerNotice& notice) { takeNotice(notice); });
+    if (m_connection->parameterStatus("integer_datetimes") != QLatin1String("on")) {
+        throw Failure{Failure::Code::ServerRefused, tr("This server was built without integer timestamps."),
+                      tr("Use the tools that came with it."), {}};
+    }
+    m_identity = ServerIdentity::read(*m_connection);
+    m_layout.emplace(m_settings, m_identity.directoryMode(), m_connection->serverVersion());
+    m_watcher->setDataBackend(m_connection->backendPid());
+    updateFacts([this](BackupFacts& facts) {
+        facts.serverVersion = m_connection->serverVersion();
+        facts.serverVersionText = m_connection->parameterStatus("server_version");
+        facts.systemIdentifier = m_identity.systemIdentifier;
+        facts.fromStandby = m_connection->parameterStatus("in_hot_standby") == QLatin1String("on");
+        facts.segmentSize = m_identity.segmentSize;
+        facts.timeline = m_identity.timeline;
+        if (wantsManifest() && m_settings.manifestChecksum != ChecksumAlgorithm::None)
+            facts.checksumAlgorithm = checksumAlgorithmName(m_settings.manifestChecksum);
+    });
+    m_job.log(LogEntry::Severity::Info, QStringLiteral("data lane"),
+              tr("Connected to %1 (PostgreSQL %2), walsender %3.")
+                  .arg(m_settings.connection.displayName(), m_connection->parameterStatus("server_version"))
+                  .arg(m_connection->backendPid()));
+}
+
+void BackupRun::runPreflight()
+{
+    if (!m_settings.preflight) {
+        m_job.skipStage(QStringLiteral("preflight"));
+        return;
+    }
+    m_job.beginStage(QStringLiteral("preflight"));
+    BackupSettings settings = m_settings;
+    settings.connection = m_connection->settingsForSibling();
+    // The data lane's own walsender is already counted by the server.
+    const PreflightReport report = PreflightChecks(settings, m_job.m_cancel, 1).run();
+    for (const Finding& finding : report.findings)
+        m_job.report(finding);
+    const auto blocker =
+        std::find_if(report.findings.begin(), report.findings.end(),
+                     [](const Finding& finding) { return finding.severity == Finding::Severity::Blocker; });
+    if (blocker == report.findings.end())
+        return;
+    const bool isTarget = blocker->key == QLatin1String("target-folder");
+    throw Failure{isTarget ? Failure::Code::TargetUnusable : Failure::Code::PreflightFailed, blocker->title, blocker->remedy,
+                  blocker->detail};
+}
+
+WalLaneStatus BackupRun::walLane() const
+{
+    const std::lock_guard lock(m_laneMutex);
+    return m_lane ? m_lane->status() : WalLaneStatus{};
+}
+
+bool BackupRun::canHurryCheckpoint() const
+{
+    const std::optional<BackupProgressInfo> progress = m_watcher->picture().progress;
+    return m_watcher->hasSqlConnection() && progress && progress->phase == QLatin1String("waiting for checkpoint to finish");
+}
+
+void BackupRun::hurryCheckpoint()
+{
+    m_watcher->requestCheckpoint();
+}
+
+void BackupRun::checkOthers()
+{
+    if (m_lane)
+        m_lane->throwIfFailed();
+    if (m_sincePoll.isValid() && !m_sincePoll.hasExpired(pollMs))
+        return;
+    m_sincePoll.start();
+    if (m_lane)
+        m_job.m_progress.setWalBytes(m_lane->status().bytes);
+    const quint64 bytes = m_job.m_progress.snapshot().bytesDone;
+    if (bytes == 0)
+        return;
+    if (bytes != m_lastBytes || !m_sinceData.isValid()) {
+        m_lastBytes = bytes;
+        m_sinceData.start();
+        if (m_job.state() == Job::State::Stalled)
+            m_job.setStageNote({});
+        m_job.setState(Job::State::Running);
+    } else if (m_sinceData.hasExpired(stallMs)) {
+        m_job.setState(Job::State::Stalled);
+        m_job.setStageNote(tr("No data for %1 s.").arg(m_sinceData.elapsed() / 1000));
+    }
+}
+
+void BackupRun::tidyUp(const Failure& cause)
+{
+    m_job.log(LogEntry::Severity::Info, QStringLiteral("job"), tr("Tidying up."));
+    // Cancelled or failed, what follows must be done all the same.
+    if (m_connection)
+        m_connection->requestCancel();
+    if (m_lane)
+        m_lane->stop();
+    m_receiver.reset();
+    m_syncer.reset();
+    m_connection.reset();
+    dropOwnSlot();
+
+    // Damaged pages are the server's, not the copy's: such a copy may be all that is left, and it has no manifest.
+    const bool keeps = m_settings.keepOnFailure || cause.code == Failure::Code::PageChecksumFailed;
+    if (!m_layout)
+        return;
+    if (keeps) {
+        m_job.log(LogEntry::Severity::Warning, QStringLiteral("job"),
+                  tr("What was received is kept in %1. It is not a backup: it has no manifest.").arg(m_settings.target));
+        return;
+    }
+    const QString problem = m_layout->cleanUp();
+    if (!problem.isEmpty()) {
+        m_job.log(LogEntry::Severity::Warning, QStringLiteral("job"),
+                  tr("Not everything that was written could be removed. %1").arg(problem));
+    }
+}
+
+void BackupRun::dropOwnSlot()
+{
+    if (!m_ownsSlot)
+        return;
+    const CancelToken neverCancelled;
+    try {
+        Connection connection(m_settings.connection, Connection::Purpose::Replication, applicationName("slot"),
+                              neverCancelled);
+        connection.execute(ReplicationCommands::dropSlot(m_settings.slotName), tr("The slot could not be dropped."));
+        m_job.log(LogEntry::Severity::Info, QStringLiteral("job"),
+                  tr("The replication slot \"%1\" was dropped.").arg(m_settings.slotName));
+    } catch (const ServerFailure& failure) {
+        if (failure.sqlState == QLatin1String("42704")) // the child has dropped it already
+            return;
+        m_job.log(LogEntry::Severity::Warning, QStringLiteral("job"),
+                  tr("The replication slot \"%1\" could not be dropped. Drop it on the server, or it will keep WAL there: %2")
+                      .arg(m_settings.slotName, failure.detail));
+    } catch (const Failure& failure) {
+        m_job.log(LogEntry::Severity::Warning, QStringLiteral("job"), failure.toText());
+    }
+}
+
+} // namespace basekeep

@@ -1,0 +1,95 @@
+#pragma once
+
+#include "engine/basebackup/BackupJob.h"
+#include "engine/basebackup/TargetLayout.h"
+#include "engine/manifest/ArrivalLog.h"
+#include "engine/processes/ProcessWatcher.h"
+#include "engine/server/Connection.h"
+#include "engine/server/ServerIdentity.h"
+#include "engine/storage/FileSyncer.h"
+#include "engine/wal/FetchedWal.h"
+#include "engine/wal/WalLane.h"
+
+#include <QtCore/QCoreApplication>
+#include <QtCore/QElapsedTimer>
+
+#include <memory>
+#include <optional>
+
+namespace basekeep {
+
+class ArchiveReceiver;
+class ByteSink;
+
+/// One backup under way: the phases in their order, and what they share.
+///
+/// Order is what makes the result trustworthy, and each step relies on the ones before it:
+/// the WAL lane's slot is made before the start checkpoint, so that no WAL the backup needs can be recycled in between; the WAL
+/// stream begins before the first file is read; the final command completion is awaited before the WAL lane is told where to
+/// stop; files are durable before folders, folders before the manifest gets its name, and that comes last of all.
+class BackupRun final
+{
+    Q_DECLARE_TR_FUNCTIONS(BackupRun)
+
+public:
+    explicit BackupRun(BackupJob& job);
+    ~BackupRun();
+
+    void run(); ///< throws Failure after tidying up
+
+    // From any thread, while the run lives.
+    [[nodiscard]] WalLaneStatus walLane() const;
+    [[nodiscard]] ProcessPicture processes() const { return m_watcher->picture(); }
+    [[nodiscard]] bool canHurryCheckpoint() const;
+    void hurryCheckpoint();
+
+private:
+    // The phases, in order. Each in the file of its name.
+    void connect();
+    void runPreflight();
+    void startWalLane();
+    void beginBackup();     ///< until the server has told the start position
+    void readTablespaces();
+    void copy();
+    void finishCopy(const QueryResult& endRow);
+    void finishWal();
+    void sync();
+    void verifyAndPublish();
+    void tidyUp(const Failure& cause);
+
+    [[nodiscard]] std::unique_ptr<ByteSink> makePipeline(std::size_t archive);
+    void takeNotice(const ServerNotice& notice);
+    void checkOthers(); ///< throws if the WAL lane has failed; notices when nothing arrives any more
+    void noteStartProgress();
+    void dropOwnSlot();
+    void checkWalCoverage() const;
+    void updateFacts(const std::function<void(BackupFacts&)>& change);
+    [[nodiscard]] QString applicationName(const char* lane) const;
+    [[nodiscard]] bool streamsWal() const { return m_settings.walMethod == BackupSettings::WalMethod::Stream; }
+    [[nodiscard]] bool wantsManifest() const { return m_settings.manifest != BackupSettings::Manifest::No; }
+
+    BackupJob& m_job;
+    const BackupSettings& m_settings;
+    std::unique_ptr<ProcessWatcher> m_watcher;
+    std::unique_ptr<Connection> m_connection; ///< the data lane
+    ServerIdentity m_identity;
+    std::optional<TargetLayout> m_layout;
+    mutable std::mutex m_laneMutex; ///< guards the pointer, which other threads look through
+    std::shared_ptr<WalLane> m_lane;
+    QString m_checkpointNote;
+    QList<TablespaceFact> m_tablespaces;
+    ArrivalLog m_arrivals;
+    std::unique_ptr<FetchedWal> m_fetchedWal;
+    std::unique_ptr<FileSyncer> m_syncer;
+    std::unique_ptr<ArchiveReceiver> m_receiver;
+    std::string m_recoverySettings; ///< for postgresql.auto.conf; empty without -R
+    Lsn m_startLsn;
+    quint32 m_startTimeline = 0;
+    Lsn m_endLsn;
+    bool m_ownsSlot = false; ///< a permanent slot was made for this backup
+    quint64 m_lastBytes = 0;
+    QElapsedTimer m_sinceData;
+    QElapsedTimer m_sincePoll;
+};
+
+} // namespace basekeep

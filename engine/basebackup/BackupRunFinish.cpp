@@ -1,0 +1,101 @@
+#include "engine/basebackup/BackupRun.h"
+
+#include "engine/basebackup/ArchiveReceiver.h"
+#include "engine/storage/FileSystem.h"
+#include "engine/wal/WalSegment.h"
+
+#include <algorithm>
+
+namespace basekeep {
+
+void BackupRun::finishWal()
+{
+    if (!m_lane) {
+        m_job.skipStage(QStringLiteral("wal"));
+        return;
+    }
+    m_job.beginStage(QStringLiteral("wal"));
+    m_job.setStageNote(tr("Waiting for the WAL up to %1.").arg(m_endLsn.toString()));
+    m_lane->finishAt(m_endLsn);
+    m_lane->waitFinished(m_job.m_cancel, [this] { checkOthers(); });
+    m_job.m_progress.setWalBytes(m_lane->status().bytes);
+    m_job.log(LogEntry::Severity::Info, QStringLiteral("WAL lane"),
+              tr("WAL is complete up to %1, %2 records checked.")
+                  .arg(m_lane->status().received.toString())
+                  .arg(m_lane->recordsChecked()));
+}
+
+void BackupRun::sync()
+{
+    m_job.beginStage(QStringLiteral("sync"));
+    // Every file's close has succeeded when this returns, with or without sync.
+    m_syncer->finish();
+    if (!m_settings.sync)
+        return;
+    m_layout->syncFolders(m_tablespaces);
+}
+
+void BackupRun::verifyAndPublish()
+{
+    m_job.beginStage(QStringLiteral("verify"));
+    checkWalCoverage();
+    const quint64 bytesOnDisk = m_layout->sizeOnDisk(m_tablespaces);
+    const quint64 records = m_lane ? m_lane->recordsChecked() : m_fetchedWal ? m_fetchedWal->recordsChecked() : 0;
+    updateFacts([&](BackupFacts& facts) {
+        facts.bytesOnDisk = bytesOnDisk;
+        facts.walRecordsChecked = records;
+        facts.walComplete = m_settings.walMethod != BackupSettings::WalMethod::None;
+        facts.currentFile.clear();
+        facts.currentArchive.clear();
+    });
+    if (!m_receiver->hasManifest()) {
+        updateFacts([](BackupFacts& facts) { facts.verification = BackupFacts::Verification::NotPossible; });
+        if (m_settings.sync)
+            FileSystem::syncDirectory(m_layout->target());
+        return;
+    }
+
+    const ManifestComparison& comparison = m_receiver->comparison();
+    if (!comparison.isEqual()) {
+        updateFacts([](BackupFacts& facts) { facts.verification = BackupFacts::Verification::Failed; });
+        QStringList lines;
+        for (const ManifestDifference& difference : comparison.differences().first(qMin<qsizetype>(10, comparison.differences().size())))
+            lines << difference.toText();
+        throw Failure{Failure::Code::VerificationFailed,
+                      tr("What arrived is not what the server's manifest says: %n difference(s).", nullptr,
+                         int(comparison.differenceCount())),
+                      tr("The network, the memory or a proxy changed the data. Take the backup again, over another way."),
+                      lines.join(QLatin1Char('\n'))};
+    }
+    const auto isCovered = [this](const ManifestWalRange& range) {
+        return range.timeline != m_startTimeline || range.start >= WalSegment::startOf(m_startLsn, m_identity.segmentSize);
+    };
+    const auto& ranges = comparison.walRanges();
+    const bool endsWhereToldTo = !ranges.empty() && ranges.front().end == m_endLsn;
+    if (!endsWhereToldTo || !std::all_of(ranges.begin(), ranges.end(), isCovered)) {
+        throw Failure{Failure::Code::VerificationFailed,
+                      tr("The manifest asks for other WAL than the server said the backup needs."), {},
+                      tr("The backup runs from %1 to %2.").arg(m_startLsn.toString(), m_endLsn.toString())};
+    }
+    updateFacts([&](BackupFacts& facts) {
+        facts.filesVerified = comparison.filesCompared();
+        facts.bytesVerified = comparison.bytesCompared();
+        facts.verification = comparison.checksumCoverage() == ManifestComparison::Coverage::None
+            ? BackupFacts::Verification::SizesOnly
+            : BackupFacts::Verification::VerifiedOnArrival;
+    });
+    // The name is the promise: nothing may come after it that could fail.
+    FileSystem::rename(m_layout->provisionalManifest(), m_layout->manifest(), m_settings.sync);
+    m_ownsSlot = false;
+}
+
+void BackupRun::checkWalCoverage() const
+{
+    const bool isShort = (m_lane && m_lane->status().received < m_endLsn) || (m_fetchedWal && !m_fetchedWal->covers(m_endLsn));
+    if (isShort) {
+        throw Failure{Failure::Code::VerificationFailed, tr("The WAL that came does not reach the end of the backup at %1.").arg(m_endLsn.toString()),
+                      tr("Take the backup again."), {}};
+    }
+}
+
+} // namespace basekeep

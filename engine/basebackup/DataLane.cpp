@@ -1,0 +1,174 @@
+#include "engine/basebackup/DataLane.h"
+
+#include "engine/basebackup/BackupFacts.h"
+#include "engine/jobs/JobProgress.h"
+#include "engine/storage/MemberPath.h"
+#include "engine/stream/ChunkRing.h"
+
+#include <algorithm>
+#include <string_view>
+
+namespace basekeep {
+
+namespace {
+
+constexpr int pollSliceMs = 100;
+
+Failure violation(const QString& detail)
+{
+    return {Failure::Code::ProtocolViolation, DataLane::tr("The server sent something unexpected in the middle of the backup."),
+            DataLane::tr("A proxy may be in between, or the server is not PostgreSQL. Connect to the server itself."), detail};
+}
+
+/// Cuts the zero-terminated text at the front off.
+std::string_view takeText(std::string_view& payload)
+{
+    const std::size_t end = payload.find('\0');
+    if (end == std::string_view::npos)
+        throw violation(DataLane::tr("An archive's name has no end."));
+    const std::string_view text = payload.substr(0, end);
+    payload.remove_prefix(end + 1);
+    return text;
+}
+
+} // namespace
+
+DataLane::DataLane(Connection& connection, ChunkRing& ring, JobProgress& progress,
+                   const QList<TablespaceFact>& tablespaces, std::function<void()> check)
+    : m_connection(connection)
+    , m_ring(ring)
+    , m_progress(progress)
+    , m_tablespaces(tablespaces)
+    , m_check(std::move(check))
+{
+}
+
+Connection::Result DataLane::receive(bool expectsManifest)
+{
+    const bool isTyped = m_connection.serverVersion() >= 150000;
+    Connection::Result end = isTyped ? receiveTyped(expectsManifest) : receiveLegacy(expectsManifest);
+    m_ring.mark(ChunkRing::Mark::Finished);
+    return end;
+}
+
+Connection::Result DataLane::receiveTyped(bool expectsManifest)
+{
+    const QString what = tr("The server broke off the backup.");
+    if (m_connection.nextResult(what).kind != Connection::ResultKind::CopyOut)
+        throw violation(tr("It did not begin to send the files."));
+    readCopy([this](std::span<const std::byte> message) { takeTyped(message); });
+    // An error looks like the end of the copy until this result is asked for.
+    Connection::Result end = m_connection.nextResult(what);
+    const bool endsWithManifest = m_section == Section::Manifest;
+    endSection();
+    if (m_nextArchive != m_tablespaces.size())
+        throw violation(tr("It announced %1 archives and sent %2.").arg(m_tablespaces.size()).arg(m_nextArchive));
+    if (expectsManifest != endsWithManifest)
+        throw violation(expectsManifest ? tr("It sent no manifest.") : tr("It sent a manifest that nobody asked for."));
+    return end;
+}
+
+Connection::Result DataLane::receiveLegacy(bool expectsManifest)
+{
+    const QString what = tr("The server broke off the backup.");
+    Connection::Result result = m_connection.nextResult(what);
+    const qsizetype sections = m_tablespaces.size() + (expectsManifest ? 1 : 0);
+    for (qsizetype section = 0; section < sections; ++section) {
+        if (result.kind != Connection::ResultKind::CopyOut)
+            throw violation(tr("It sent %1 archives instead of %2.").arg(section).arg(sections));
+        const bool isManifest = section == m_tablespaces.size();
+        m_section = isManifest ? Section::Manifest : Section::Archive;
+        m_ring.mark(isManifest ? ChunkRing::Mark::ManifestBegin : ChunkRing::Mark::ArchiveBegin, std::size_t(section));
+        readCopy([this](std::span<const std::byte> message) { addBytes(message); });
+        result = m_connection.nextResult(what);
+        endSection();
+    }
+    return result;
+}
+
+void DataLane::readCopy(const std::function<void(std::span<const std::byte>)>& take)
+{
+    for (;;) {
+        m_check();
+        std::span<const std::byte> message;
+        switch (m_connection.readCopy(message)) {
+        case Connection::CopyRead::Data:
+            take(message);
+            break;
+        case Connection::CopyRead::NothingYet:
+            m_ring.pass();
+            m_connection.waitReadable(pollSliceMs);
+            break;
+        case Connection::CopyRead::Ended:
+            return;
+        }
+    }
+}
+
+void DataLane::takeTyped(std::span<const std::byte> message)
+{
+    const std::span<const std::byte> payload = message.subspan(1);
+    switch (char(message.front())) {
+    case 'n':
+        beginArchive(payload);
+        break;
+    case 'd':
+        if (m_section == Section::None)
+            throw violation(tr("Data came before the first archive."));
+        addBytes(payload);
+        break;
+    case 'p':
+        if (payload.size() != sizeof(qint64))
+            throw violation(tr("A progress message has a wrong length."));
+        break; // our own count is finer
+    case 'm':
+        if (!payload.empty() || m_section == Section::Manifest)
+            throw violation(tr("The manifest did not begin as it should."));
+        endSection();
+        m_section = Section::Manifest;
+        m_ring.mark(ChunkRing::Mark::ManifestBegin);
+        break;
+    default:
+        throw violation(tr("A message of type 0x%1.").arg(unsigned(message.front()), 2, 16, QLatin1Char('0')));
+    }
+}
+
+void DataLane::beginArchive(std::span<const std::byte> payload)
+{
+    std::string_view text(reinterpret_cast<const char*>(payload.data()), payload.size());
+    const std::string_view name = takeText(text);
+    const std::string_view location = takeText(text);
+    if (!text.empty() || m_section == Section::Manifest || m_nextArchive >= m_tablespaces.size())
+        throw violation(tr("An archive came that was not announced."));
+    const TablespaceFact& announced = m_tablespaces[m_nextArchive];
+    const std::string expectedName =
+        announced.oid == 0 ? std::string("base.tar") : std::to_string(announced.oid) + ".tar";
+    // The location decides where files go, so it must be the one that was looked at beforehand.
+    if (name != expectedName || location != announced.location.toStdString()) {
+        throw violation(tr("It sent the archive \"%1\" (%2) where \"%3\" (%4) was due.")
+                            .arg(QString::fromStdString(printableName(name)), QString::fromStdString(printableName(location)),
+                                 QString::fromStdString(expectedName), announced.location));
+    }
+    endSection();
+    m_section = Section::Archive;
+    m_ring.mark(ChunkRing::Mark::ArchiveBegin, std::size_t(m_nextArchive));
+    ++m_nextArchive;
+}
+
+void DataLane::endSection()
+{
+    if (m_section == Section::Archive)
+        m_ring.mark(ChunkRing::Mark::ArchiveEnd);
+    else if (m_section == Section::Manifest)
+        m_ring.mark(ChunkRing::Mark::ManifestEnd);
+    m_section = Section::None;
+}
+
+void DataLane::addBytes(std::span<const std::byte> bytes)
+{
+    m_ring.append(bytes);
+    if (m_section == Section::Archive)
+        m_progress.addBytes(bytes.size());
+}
+
+} // namespace basekeep

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "engine/server/Connection.h"
+
+#include <QtCore/QCoreApplication>
+#include <QtCore/QList>
+
+#include <functional>
+
+namespace basekeep {
+
+class ChunkRing;
+class JobProgress;
+struct TablespaceFact;
+
+/// The network half of the copy: reads the archives and the manifest from the walsender and puts them into the ring.
+///
+/// Two protocols: servers 13 and 14 send one COPY for each archive and one for the manifest; from 15 on there is a single
+/// COPY of typed messages (protocol documentation, BASE_BACKUP). Whatever the server does not do by that book is refused:
+/// archives that it did not announce, that come twice, or in another order.
+class DataLane final
+{
+    Q_DECLARE_TR_FUNCTIONS(DataLane)
+
+public:
+    /// `check` is called often and may throw to end the copy.
+    DataLane(Connection& connection, ChunkRing& ring, JobProgress& progress, const QList<TablespaceFact>& tablespaces,
+             std::function<void()> check);
+
+    /// Receives everything and returns the result that follows: the end position. A server's error in the middle is
+    /// thrown before the stages behind the ring hear of the end, so it is never hidden behind theirs.
+    Connection::Result receive(bool expectsManifest);
+
+private:
+    Connection::Result receiveTyped(bool expectsManifest);
+    Connection::Result receiveLegacy(bool expectsManifest);
+    void readCopy(const std::function<void(std::span<const std::byte>)>& take);
+    void takeTyped(std::span<const std::byte> message);
+    void beginArchive(std::span<const std::byte> payload);
+    void endSection();
+    void addBytes(std::span<const std::byte> bytes);
+
+    enum class Section { None, Archive, Manifest };
+
+    Connection& m_connection;
+    ChunkRing& m_ring;
+    JobProgress& m_progress;
+    const QList<TablespaceFact>& m_tablespaces;
+    const std::function<void()> m_check;
+    Section m_section = Section::None;
+    qsizetype m_nextArchive = 0; ///< archives come in the order in which they were announced
+};
+
+} // namespace basekeep

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "engine/basebackup/Preflight.h"
+
+#include <QtCore/QCoreApplication>
+
+#include <memory>
+#include <optional>
+
+namespace basekeep {
+
+class Connection;
+struct ServerIdentity;
+
+/// The checks of a preflight, one after the other. See preflight().
+class PreflightChecks final
+{
+    Q_DECLARE_TR_FUNCTIONS(PreflightChecks)
+
+public:
+    /// `ownWalSenders` walsenders are in use by the asker itself and do not count as taken.
+    PreflightChecks(const BackupSettings& settings, const CancelToken& cancel, int ownWalSenders);
+    ~PreflightChecks();
+
+    [[nodiscard]] PreflightReport run();
+
+private:
+    void connectForReplication();
+    void explainReplicationFailure(const Failure& failure);
+    void connectForSql();
+    void checkVersion();
+    void checkRole();
+    void checkWalLevel();
+    void checkWalSenders();
+    void checkSlots();
+    void checkStandby();
+    void checkWalRetention();
+    void checkSynchronousNames();
+    void checkCheckpointWait();
+    void readSizes();
+    void checkTarget();
+    void checkTablespaces();
+    void checkSpace();
+
+    void add(Finding::Severity severity, const char* key, const QString& title, const QString& measured = {},
+             const QString& remedy = {}, const QString& detail = {});
+    /// Runs a check that needs SQL; an error of the server becomes a note instead of an end.
+    void tryCheck(const char* key, void (PreflightChecks::*check)());
+    [[nodiscard]] QString setting(const QString& name) const; ///< pg_settings' value in its unit; empty if hidden
+    [[nodiscard]] bool needsWalSender() const { return m_settings.walMethod == BackupSettings::WalMethod::Stream; }
+
+    const BackupSettings& m_settings;
+    const CancelToken& m_cancel;
+    const int m_ownWalSenders;
+    PreflightReport m_report;
+    std::unique_ptr<Connection> m_replication;
+    std::unique_ptr<Connection> m_sql;
+};
+
+} // namespace basekeep

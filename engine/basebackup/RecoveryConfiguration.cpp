@@ -1,0 +1,105 @@
+#include "engine/basebackup/RecoveryConfiguration.h"
+
+#include "engine/jobs/Failure.h"
+#include "engine/server/Connection.h"
+
+#include <memory>
+
+#include <libpq-fe.h>
+
+#include <QtCore/QHash>
+#include <QtCore/QRegularExpression>
+
+namespace basekeep::RecoveryConfiguration {
+
+namespace {
+
+/// Keywords that are ours, that a standby sets itself, or that hold a secret.
+bool isOwn(const QString& keyword)
+{
+    static const QStringList own = {
+        QStringLiteral("replication"),     QStringLiteral("dbname"),          QStringLiteral("fallback_application_name"),
+        QStringLiteral("application_name"), QStringLiteral("client_encoding"), QStringLiteral("options"),
+        QStringLiteral("connect_timeout"), QStringLiteral("password"),        QStringLiteral("passfile"),
+        QStringLiteral("service"),          QStringLiteral("sslpassword"),     QStringLiteral("oauth_client_secret"),
+        QStringLiteral("scram_client_key"), QStringLiteral("scram_server_key"),
+    };
+    return own.contains(keyword);
+}
+
+/// The server version whose libpq first knew the keyword; 13 knew all that are not listed.
+int firstVersion(const QString& keyword)
+{
+    static const QHash<QString, int> versions = {
+        {QStringLiteral("sslsni"), 140000},
+        {QStringLiteral("sslcrldir"), 140000},
+        {QStringLiteral("sslcertmode"), 160000},
+        {QStringLiteral("require_auth"), 160000},
+        {QStringLiteral("load_balance_hosts"), 160000},
+        {QStringLiteral("gssdelegation"), 160000},
+        {QStringLiteral("sslnegotiation"), 170000},
+        {QStringLiteral("min_protocol_version"), 180000},
+        {QStringLiteral("max_protocol_version"), 180000},
+        {QStringLiteral("scram_client_key"), 180000},
+        {QStringLiteral("scram_server_key"), 180000},
+        {QStringLiteral("oauth_issuer"), 180000},
+        {QStringLiteral("oauth_client_id"), 180000},
+        {QStringLiteral("oauth_client_secret"), 180000},
+        {QStringLiteral("oauth_scope"), 180000},
+        {QStringLiteral("sslkeylogfile"), 180000},
+        {QStringLiteral("servicefile"), 190000},
+        {QStringLiteral("oauth_ca_file"), 190000},
+    };
+    return versions.value(keyword, 0);
+}
+
+QHash<QString, QString> compiledDefaults()
+{
+    QHash<QString, QString> defaults;
+    const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options(PQconndefaults(), &PQconninfoFree);
+    for (const PQconninfoOption* option = options.get(); option && option->keyword; ++option)
+        defaults.insert(QString::fromUtf8(option->keyword), QString::fromUtf8(option->compiled));
+    return defaults;
+}
+
+QString quotedValue(const QString& keyword, QString value)
+{
+    if (value.contains(QLatin1Char('\n')) || value.contains(QLatin1Char('\r'))) {
+        throw Failure{Failure::Code::InvalidOption,
+                      Failure::tr("The connection parameter %1 has a line break and cannot be written into the recovery "
+                                  "settings.").arg(keyword),
+                      {}, {}};
+    }
+    static const QRegularExpression plain(QStringLiteral("^[A-Za-z0-9_.]+$"));
+    if (plain.match(value).hasMatch())
+        return value;
+    value.replace(QLatin1Char('\\'), QStringLiteral("\\\\")).replace(QLatin1Char('\''), QStringLiteral("\\'"));
+    return QLatin1Char('\'') + value + QLatin1Char('\'');
+}
+
+/// A string for a configuration file: quotes and backslashes doubled.
+QString configurationString(QString text)
+{
+    text.replace(QLatin1Char('\\'), QStringLiteral("\\\\")).replace(QLatin1Char('\''), QStringLiteral("''"));
+    return QLatin1Char('\'') + text + QLatin1Char('\'');
+}
+
+} // namespace
+
+std::string settingsText(const Connection& connection, const QString& slot)
+{
+    const QHash<QString, QString> defaults = compiledDefaults();
+    QStringList words;
+    for (const auto& [keyword, value] : connection.effectiveParameters()) {
+        const bool isDefault = defaults.value(keyword) == value && keyword != QLatin1String("port");
+        if (isOwn(keyword) || isDefault || firstVersion(keyword) > connection.serverVersion())
+            continue;
+        words << keyword + QLatin1Char('=') + quotedValue(keyword, value);
+    }
+    QString text = QStringLiteral("primary_conninfo = ") + configurationString(words.join(QLatin1Char(' '))) + QLatin1Char('\n');
+    if (!slot.isEmpty())
+        text += QStringLiteral("primary_slot_name = ") + configurationString(slot) + QLatin1Char('\n');
+    return text.toStdString();
+}
+
+} // namespace basekeep::RecoveryConfiguration
