@@ -1,6 +1,5 @@
 #include "engine/cli/SandboxCommand.h"
 
-#include <cstdio>
 #include <optional>
 #include <thread>
 
@@ -11,6 +10,7 @@
 #include <QtCore/QJsonObject>
 #include <QtCore/QRegularExpression>
 
+#include "engine/cli/Console.h"
 #include "engine/jobs/Interruption.h"
 #include "engine/sandbox/Sandbox.h"
 #include "engine/sandbox/SandboxProfile.h"
@@ -26,20 +26,12 @@ QString translated(const char* text)
     return QCoreApplication::translate("SandboxCommand", text);
 }
 
-void printLine(const QString& text)
+int refuse(const QString& message)
 {
-    std::fputs((text + QLatin1Char('\n')).toLocal8Bit().constData(), stdout);
-    std::fflush(stdout);
-}
-
-int printError(const QString& message, const QString& detail = {}, const QString& hint = {})
-{
-    QString text = QStringLiteral("basekeep-cli: error: ") + message + QLatin1Char('\n');
-    if (!detail.isEmpty())
-        text += QStringLiteral("basekeep-cli: detail: ") + detail + QLatin1Char('\n');
-    if (!hint.isEmpty())
-        text += QStringLiteral("basekeep-cli: hint: ") + hint + QLatin1Char('\n');
-    std::fputs(text.toLocal8Bit().constData(), stderr);
+    Console::error(Failure{Failure::Code::InvalidOption,
+                           message,
+                           translated("Try “basekeep-cli sandbox --help” for more information."),
+                           {}});
     return 1;
 }
 
@@ -92,22 +84,22 @@ QJsonObject toJson(const Sandbox::Status& status)
 void printStatus(const Sandbox::Status& status)
 {
     if (!status.exists) {
-        printLine(translated("There is no sample server."));
-        printLine(translated("It would be made in %1").arg(status.folder));
+        Console::print(translated("There is no sample server."));
+        Console::print(translated("It would be made in %1").arg(status.folder));
         return;
     }
-    printLine(status.isRunning ? translated("The sample server is running.")
-                               : translated("The sample server is stopped."));
-    printLine(translated("  PostgreSQL  %1, from %2").arg(status.version, status.binaries));
-    printLine(translated("  folder      %1").arg(status.folder));
-    printLine(translated("  tablespace  %1").arg(status.tablespace));
+    Console::print(status.isRunning ? translated("The sample server is running.")
+                                    : translated("The sample server is stopped."));
+    Console::print(translated("  PostgreSQL  %1, from %2").arg(status.version, status.binaries));
+    Console::print(translated("  folder      %1").arg(status.folder));
+    Console::print(translated("  tablespace  %1").arg(status.tablespace));
     if (!status.osUser.isEmpty())
-        printLine(translated("  runs as     %1").arg(status.osUser));
+        Console::print(translated("  runs as     %1").arg(status.osUser));
     if (!status.isRunning)
         return;
-    printLine(translated("  process     %1").arg(status.postmasterPid));
-    printLine(translated("  writers     %1").arg(status.writersRunning));
-    printLine(translated("  connection  %1").arg(connectionText(status.connection)));
+    Console::print(translated("  process     %1").arg(status.postmasterPid));
+    Console::print(translated("  writers     %1").arg(status.writersRunning));
+    Console::print(translated("  connection  %1").arg(connectionText(status.connection)));
 }
 
 /// The profile is a convenience for the window; the server is there without it.
@@ -120,7 +112,7 @@ void updateProfile(const std::optional<Sandbox::Status>& status)
         else
             removeSandboxProfile(profiles);
     } catch (const Failure& failure) {
-        printError(failure.message, failure.detail, failure.hint);
+        Console::error(failure);
     }
 }
 
@@ -136,7 +128,7 @@ Sandbox::Status startInterruptibly(Sandbox& sandbox, const Sandbox::Options& opt
     QEventLoop loop;
     std::thread worker([&] {
         try {
-            status = sandbox.start(options, printLine, cancel);
+            status = sandbox.start(options, Console::print, cancel);
         } catch (const Failure& caught) {
             failure = caught;
         }
@@ -161,19 +153,19 @@ int runVerb(const QString& verb, const QString& folder, const Sandbox::Options& 
     if (verb == QLatin1String("status")) {
         const Sandbox::Status status = sandbox.status();
         if (asJson)
-            printLine(QString::fromUtf8(QJsonDocument(toJson(status)).toJson(QJsonDocument::Compact)));
+            Console::print(QString::fromUtf8(QJsonDocument(toJson(status)).toJson(QJsonDocument::Compact)));
         else
             printStatus(status);
         return status.isRunning ? 0 : notRunningStatus;
     }
     if (verb == QLatin1String("stop")) {
         sandbox.stop();
-        printLine(translated("The sample server is stopped; its data stays in %1").arg(sandbox.folder()));
+        Console::print(translated("The sample server is stopped; its data stays in %1").arg(sandbox.folder()));
         return 0;
     }
     sandbox.destroy();
     updateProfile(std::nullopt);
-    printLine(translated("The sample server and its data are removed."));
+    Console::print(translated("The sample server and its data are removed."));
     return 0;
 }
 
@@ -201,14 +193,13 @@ int runSandboxCommand(const QStringList& arguments)
         translated("Keeps the sample server in this folder instead of the user's data folder."),
         QStringLiteral("folder"));
     parser.addOptions({help, size, writeLoad, json, folder});
-    const QString tryHelp = translated("Try “basekeep-cli sandbox --help” for more information.");
     if (!parser.parse(QStringList{QStringLiteral("basekeep-cli sandbox")} + arguments))
-        return printError(parser.errorText(), {}, tryHelp);
+        return refuse(parser.errorText());
     if (parser.isSet(help)) {
         // The parser names the program after the application's own file, not after its verb.
         const QString text = parser.helpText();
-        printLine(translated("Usage: basekeep-cli sandbox start|status|stop|destroy [options]") +
-                  text.mid(text.indexOf(QLatin1Char('\n'))).trimmed().prepend(QStringLiteral("\n\n")));
+        Console::print(translated("Usage: basekeep-cli sandbox start|status|stop|destroy [options]") +
+                       text.mid(text.indexOf(QLatin1Char('\n'))).trimmed().prepend(QStringLiteral("\n\n")));
         return 0;
     }
 
@@ -216,22 +207,23 @@ int runSandboxCommand(const QStringList& arguments)
                                    QStringLiteral("destroy")};
     const QStringList positional = parser.positionalArguments();
     if (positional.size() != 1 || !verbs.contains(positional.first()))
-        return printError(translated("Say one of start, status, stop or destroy."), {}, tryHelp);
+        return refuse(translated("Say one of start, status, stop or destroy."));
 
     Sandbox::Options options;
     const std::optional<quint64> sizeBytes = parseSize(parser.value(size));
     if (!sizeBytes)
-        return printError(translated("“%1” is not a size.").arg(parser.value(size)), {}, tryHelp);
+        return refuse(translated("“%1” is not a size.").arg(parser.value(size)));
     options.sizeBytes = *sizeBytes;
     bool isNumber = false;
     options.writeLoad = parser.value(writeLoad).toInt(&isNumber);
     if (!isNumber || options.writeLoad < 0 || options.writeLoad > 50)
-        return printError(translated("The number of writers must be between 0 and 50."), {}, tryHelp);
+        return refuse(translated("The number of writers must be between 0 and 50."));
 
     try {
         return runVerb(positional.first(), parser.value(folder), options, parser.isSet(json));
     } catch (const Failure& failure) {
-        return printError(failure.message, failure.detail, failure.hint);
+        Console::error(failure);
+        return 1;
     }
 }
 

@@ -266,7 +266,7 @@ void Sandbox::fill(const SandboxState& unfilled, quint64 sizeBytes, const Progre
         connection.execute("CREATE TABLESPACE archive LOCATION " + quoted(tablespaceFolder()).toUtf8(), what);
         connection.execute("CREATE DATABASE shop", what);
     }
-    int percentShown = -1;
+    int percentShown = 0;
     const QLocale locale;
     const auto showFraction = [&](double fraction) {
         const int percent = int(fraction * 10) * 10;

@@ -30,14 +30,14 @@ const std::array<SampleTable, 4> sampleTables{{
      "   || pg_catalog.sha512((i || 'f')::bytea) || pg_catalog.sha512((i || 'g')::bytea)"
      "   || pg_catalog.sha512((i || 'h')::bytea) || pg_catalog.sha512((i || 'i')::bytea),"
      "   pg_catalog.repeat('To whom it may concern, ' || i || '. ', 22)"
-     " FROM pg_catalog.generate_series(%1, %2) i",
+     " FROM pg_catalog.generate_series(%1::bigint, %2) i",
      "ALTER TABLE public.documents ADD PRIMARY KEY (id)", 1390, 0.56},
     {"CREATE TABLE public.orders (id bigint NOT NULL, customer int NOT NULL, ordered_at timestamptz NOT NULL,"
      " total numeric(10,2) NOT NULL, note text)",
      "INSERT INTO public.orders"
      " SELECT i, 1 + i % 5000, timestamptz '2024-01-01' + i * interval '13 seconds', (i * 7919 % 90000) / 100.0,"
      "   pg_catalog.md5(i::text)"
-     " FROM pg_catalog.generate_series(%1, %2) i",
+     " FROM pg_catalog.generate_series(%1::bigint, %2) i",
      "ALTER TABLE public.orders ADD PRIMARY KEY (id);"
      "CREATE INDEX orders_by_customer ON public.orders (customer, ordered_at)",
      156, 0.18},
@@ -46,11 +46,11 @@ const std::array<SampleTable, 4> sampleTables{{
      "INSERT INTO public.measurements"
      " SELECT i, i % 400, timestamptz '2024-01-01' + i * interval '1 second',"
      "   pg_catalog.sin(i / 1000.0) * 40 + pg_catalog.random()"
-     " FROM pg_catalog.generate_series(%1, %2) i",
+     " FROM pg_catalog.generate_series(%1::bigint, %2) i",
      "ALTER TABLE public.measurements ADD PRIMARY KEY (id) USING INDEX TABLESPACE archive", 82, 0.26},
     {"CREATE TABLE public.customers (id int NOT NULL, name text NOT NULL, balance numeric(10,2) NOT NULL)"
      " WITH (fillfactor = 70)",
-     "INSERT INTO public.customers SELECT i, 'Customer ' || i, 0 FROM pg_catalog.generate_series(%1, %2) i",
+     "INSERT INTO public.customers SELECT i, 'Customer ' || i, 0 FROM pg_catalog.generate_series(%1::int, %2) i",
      "ALTER TABLE public.customers ADD PRIMARY KEY (id)", 90, 0.0},
 }};
 
