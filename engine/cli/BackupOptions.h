@@ -1,0 +1,50 @@
+#pragma once
+
+#include "engine/basebackup/BackupSettings.h"
+#include "engine/cli/OptionParser.h"
+
+#include <QtCore/QCoreApplication>
+#include <QtCore/QStringList>
+
+namespace basekeep {
+
+/// What the command line of "basebackup" and "preflight" says: the options of pg_basebackup with their meaning,
+/// defaults and conflicts, and a few long ones of our own.
+struct BackupOptions
+{
+    Q_DECLARE_TR_FUNCTIONS(BackupOptions)
+
+public:
+    enum class Verb {
+        BaseBackup,
+        Preflight, ///< takes the same options; a target is not needed
+    };
+    enum class PasswordUse { IfAsked, Never, Always };
+
+    BackupSettings settings;
+    PasswordUse passwordUse = PasswordUse::IfAsked;
+    bool showProgress = false;
+    bool isVerbose = false;
+    bool isJson = false;
+    bool wantsHelp = false;
+    bool wantsVersion = false;
+    QStringList warnings; ///< options that do nothing in this combination
+
+    /// Throws Failure (InvalidOption) with a hint at the help.
+    [[nodiscard]] static BackupOptions parse(const QStringList& arguments, Verb verb);
+
+    /// The text for --help.
+    [[nodiscard]] static QString help(Verb verb);
+
+    // Single values, as the stock tool reads them; each throws Failure (InvalidOption).
+    [[nodiscard]] static int parseMaxRate(const QString& text); ///< kB/s
+    [[nodiscard]] static TablespaceMapping parseTablespaceMapping(const QString& text);
+    [[nodiscard]] static int parseStatusInterval(const QString& text);
+
+private:
+    void take(const OptionParser::Given& option);
+    void takeUnsupported(const OptionParser::Given& option);
+    void checkOptionConflicts(const QList<OptionParser::Given>& given, Verb verb) const;
+};
+
+} // namespace basekeep

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <QtCore/QCoreApplication>
+#include <QtCore/QString>
+
+namespace basekeep {
+
+struct Failure;
+
+/// What the program says: results on standard output, everything else on standard error in PostgreSQL's manner
+/// ("basekeep-cli: error: …"). Each call writes whole lines and flushes them.
+class Console final
+{
+    Q_DECLARE_TR_FUNCTIONS(Console)
+
+public:
+    /// Before the application object is made: finds out what the terminal can show; on Windows makes standard output
+    /// and standard error carry UTF-8 without changing line ends.
+    static void setUp();
+
+    static void print(const QString& line); ///< to standard output
+
+    static void error(const Failure& failure);
+    static void warning(const QString& message, const QString& hint = {});
+    static void info(const QString& text); ///< "basekeep-cli: text", as the stock tools speak with --verbose
+
+    static void writeToError(const QString& text); ///< as it is, without a line end
+
+    [[nodiscard]] static bool isOutputTerminal();
+    [[nodiscard]] static bool isErrorTerminal();
+    [[nodiscard]] static bool canRedrawOutput(); ///< a terminal that can move its cursor
+    [[nodiscard]] static bool canRedrawError();
+    [[nodiscard]] static int columns();     ///< width of the terminal, 80 where there is none
+    [[nodiscard]] static bool hasUnicode(); ///< may show more than ASCII
+
+private:
+    static void writeLines(const QString& severity, const QString& text);
+
+    // One implementation per system.
+    static void setUpSystem();
+    static bool isTerminal(int descriptor);
+    static bool canMoveCursor(int descriptor);
+    static int terminalColumns();
+
+    static bool s_hasUnicode;
+};
+
+} // namespace basekeep

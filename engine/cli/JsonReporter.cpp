@@ -1,0 +1,248 @@
+#include "engine/cli/JsonReporter.h"
+
+#include <QtCore/QCoreApplication>
+#include <QtCore/QJsonDocument>
+
+#include "engine/basebackup/BackupJob.h"
+#include "engine/basebackup/BackupSummary.h"
+#include "engine/cli/Console.h"
+#include "engine/cli/ProcessTree.h"
+#include "engine/cli/ProgressText.h"
+
+namespace basekeep {
+
+namespace {
+
+constexpr int progressIntervalMs = 500;
+
+QString codeName(Failure::Code code)
+{
+    switch (code) {
+    case Failure::Code::Cancelled:
+        return QStringLiteral("cancelled");
+    case Failure::Code::InvalidOption:
+        return QStringLiteral("invalid-option");
+    case Failure::Code::ConnectionFailed:
+        return QStringLiteral("connection-failed");
+    case Failure::Code::AuthenticationFailed:
+        return QStringLiteral("authentication-failed");
+    case Failure::Code::ConnectionLost:
+        return QStringLiteral("connection-lost");
+    case Failure::Code::ServerRefused:
+        return QStringLiteral("server-refused");
+    case Failure::Code::ProtocolViolation:
+        return QStringLiteral("protocol-violation");
+    case Failure::Code::UnsafeMember:
+        return QStringLiteral("unsafe-member");
+    case Failure::Code::TargetUnusable:
+        return QStringLiteral("target-unusable");
+    case Failure::Code::DiskFull:
+        return QStringLiteral("disk-full");
+    case Failure::Code::StorageError:
+        return QStringLiteral("storage-error");
+    case Failure::Code::WalStreamFailed:
+        return QStringLiteral("wal-stream-failed");
+    case Failure::Code::WrongServer:
+        return QStringLiteral("wrong-server");
+    case Failure::Code::VerificationFailed:
+        return QStringLiteral("verification-failed");
+    case Failure::Code::PageChecksumFailed:
+        return QStringLiteral("page-checksum-failed");
+    case Failure::Code::PreflightFailed:
+        return QStringLiteral("preflight-failed");
+    case Failure::Code::Internal:
+        return QStringLiteral("internal");
+    }
+    Q_UNREACHABLE();
+}
+
+QString severityName(LogEntry::Severity severity)
+{
+    switch (severity) {
+    case LogEntry::Severity::Debug:
+        return QStringLiteral("debug");
+    case LogEntry::Severity::Info:
+        return QStringLiteral("info");
+    case LogEntry::Severity::Warning:
+        return QStringLiteral("warning");
+    case LogEntry::Severity::Error:
+        return QStringLiteral("error");
+    }
+    Q_UNREACHABLE();
+}
+
+QJsonValue lsnJson(Lsn lsn)
+{
+    return lsn.isValid() ? QJsonValue(lsn.toString()) : QJsonValue::Null;
+}
+
+QString runningStage(const JobStages& stages)
+{
+    for (const JobStage& stage : stages) {
+        if (stage.state == JobStage::State::Running)
+            return stage.key;
+    }
+    return {};
+}
+
+} // namespace
+
+JsonReporter::JsonReporter()
+{
+    m_timer.setInterval(progressIntervalMs);
+    connect(&m_timer, &QTimer::timeout, this, [this] {
+        writeProgress();
+        writeProcesses();
+    });
+}
+
+void JsonReporter::follow(BackupJob& job)
+{
+    m_job = &job;
+    m_rate.reset();
+    m_writtenStages.clear();
+    connect(&job, &Job::stagesChanged, this, &JsonReporter::writeStages);
+    connect(&job, &Job::found, this, &JsonReporter::writeFinding);
+    connect(&job, &Job::logged, this, &JsonReporter::writeLog);
+    write(QStringLiteral("start"), {{QStringLiteral("job"), job.id()},
+                                    {QStringLiteral("server"), job.settings().connection.displayName()},
+                                    {QStringLiteral("target"), job.settings().target},
+                                    {QStringLiteral("command"), job.settings().toCommandLine()},
+                                    {QStringLiteral("pid"), QCoreApplication::applicationPid()}});
+    m_timer.start();
+}
+
+void JsonReporter::announceCancel() {}
+
+void JsonReporter::drop()
+{
+    m_timer.stop();
+    m_job->disconnect(this);
+    m_job = nullptr;
+}
+
+void JsonReporter::conclude()
+{
+    writeStages();
+    writeProgress();
+    const std::optional<Failure> failure = m_job->failure();
+    const bool isFinished = m_job->state() == Job::State::Finished;
+    const bool isCancelled = m_job->state() == Job::State::Cancelled;
+    QJsonObject result = BackupSummary::toJson(m_job->facts());
+    write(QStringLiteral("outcome"),
+          {{QStringLiteral("state"), isFinished    ? QStringLiteral("finished")
+                                     : isCancelled ? QStringLiteral("cancelled")
+                                                   : QStringLiteral("failed")},
+           {QStringLiteral("exitStatus"), isFinished ? 0 : 1},
+           {QStringLiteral("elapsedMs"), m_job->elapsedMs()},
+           {QStringLiteral("failure"), failure ? QJsonValue(toJson(*failure)) : QJsonValue::Null},
+           {QStringLiteral("result"), result}});
+    if (failure)
+        Console::error(*failure);
+    drop();
+}
+
+void JsonReporter::writeStages()
+{
+    if (!m_job)
+        return;
+    const JobStages stages = m_job->stages();
+    for (const JobStage& stage : stages) {
+        QJsonObject object{{QStringLiteral("stage"), stage.key},
+                           {QStringLiteral("title"), stage.title},
+                           {QStringLiteral("state"), stageStateName(stage.state)},
+                           {QStringLiteral("note"), stage.note}};
+        if (stage.state == JobStage::State::Pending || m_writtenStages.value(stage.key) == object)
+            continue;
+        m_writtenStages.insert(stage.key, object);
+        object.insert(QStringLiteral("elapsedMs"), stage.elapsedMs);
+        write(QStringLiteral("stage"), object);
+    }
+}
+
+void JsonReporter::writeProgress()
+{
+    const JobProgress::Snapshot progress = m_job->progress();
+    const WalLaneStatus wal = m_job->walLane();
+    const QString stage = runningStage(m_job->stages());
+    m_rate.add(m_job->elapsedMs(), progress.bytesDone);
+
+    ProgressText::State state;
+    state.isVerified = m_job->state() == Job::State::Finished;
+    state.bytesDone = progress.bytesDone;
+    state.bytesTotal = progress.bytesTotal;
+    const std::optional<int> percent = ProgressText::percent(state);
+    const std::optional<qint64> secondsLeft =
+        stage == QLatin1String("copy") ? m_rate.secondsLeft(progress.bytesTotal) : std::nullopt;
+    write(QStringLiteral("progress"),
+          {{QStringLiteral("stage"), stage},
+           {QStringLiteral("elapsedMs"), m_job->elapsedMs()},
+           {QStringLiteral("bytesDone"), qint64(progress.bytesDone)},
+           {QStringLiteral("bytesTotal"), qint64(progress.bytesTotal)},
+           {QStringLiteral("percent"), percent ? QJsonValue(*percent) : QJsonValue::Null},
+           {QStringLiteral("bytesPerSecond"), qint64(m_rate.bytesPerSecond())},
+           {QStringLiteral("secondsLeft"), secondsLeft ? QJsonValue(*secondsLeft) : QJsonValue::Null},
+           {QStringLiteral("filesDone"), qint64(progress.filesDone)},
+           {QStringLiteral("filesDurable"), qint64(progress.filesDurable)},
+           {QStringLiteral("walBytes"), qint64(progress.walBytes)},
+           {QStringLiteral("walReceived"), lsnJson(wal.received)},
+           {QStringLiteral("walFlushed"), lsnJson(wal.flushed)},
+           {QStringLiteral("currentFile"), m_job->facts().currentFile}});
+}
+
+void JsonReporter::writeProcesses()
+{
+    const ProcessPicture picture = m_job->processes();
+    if (!picture.takenAt.isValid() || picture.takenAt == m_pictureTakenAt)
+        return;
+    m_pictureTakenAt = picture.takenAt;
+    write(QStringLiteral("processes"), ProcessTree::toJson(picture));
+}
+
+void JsonReporter::writeFinding(const Finding& finding)
+{
+    write(QStringLiteral("finding"), toJson(finding));
+}
+
+void JsonReporter::writeLog(const LogEntry& entry)
+{
+    write(QStringLiteral("log"), {{QStringLiteral("time"), entry.time.toUTC().toString(Qt::ISODateWithMs)},
+                                  {QStringLiteral("severity"), severityName(entry.severity)},
+                                  {QStringLiteral("source"), entry.source},
+                                  {QStringLiteral("text"), entry.text}});
+}
+
+QJsonObject JsonReporter::toJson(const Finding& finding)
+{
+    return {{QStringLiteral("severity"), basekeep::severityName(finding.severity)},
+            {QStringLiteral("key"), finding.key},
+            {QStringLiteral("title"), finding.title},
+            {QStringLiteral("measured"), finding.measured},
+            {QStringLiteral("remedy"), finding.remedy},
+            {QStringLiteral("detail"), finding.detail}};
+}
+
+QJsonObject JsonReporter::toJson(const Failure& failure)
+{
+    return {{QStringLiteral("code"), codeName(failure.code)},
+            {QStringLiteral("message"), failure.message},
+            {QStringLiteral("hint"), failure.hint},
+            {QStringLiteral("detail"), failure.detail}};
+}
+
+void JsonReporter::writeFailure(const Failure& failure)
+{
+    write(QStringLiteral("outcome"), {{QStringLiteral("state"), QStringLiteral("failed")},
+                                      {QStringLiteral("exitStatus"), 1},
+                                      {QStringLiteral("elapsedMs"), 0},
+                                      {QStringLiteral("failure"), toJson(failure)},
+                                      {QStringLiteral("result"), QJsonValue::Null}});
+}
+
+void JsonReporter::write(const QString& event, QJsonObject object)
+{
+    object.insert(QStringLiteral("event"), event);
+    Console::print(QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact)));
+}
+
+} // namespace basekeep

@@ -1,0 +1,280 @@
+#include "engine/cli/TextReporter.h"
+
+#include <QtCore/QDir>
+#include <QtCore/QLocale>
+
+#include "engine/basebackup/BackupJob.h"
+#include "engine/basebackup/BackupSummary.h"
+#include "engine/cli/Console.h"
+#include "engine/cli/ProcessTree.h"
+
+namespace basekeep {
+
+namespace {
+
+constexpr int liveIntervalMs = 200;
+constexpr int lookIntervalMs = 500; ///< where nothing is redrawn
+constexpr int plainLineIntervalMs = 5000;
+
+} // namespace
+
+TextReporter::TextReporter(bool showProgress, bool isVerbose)
+    : m_showProgress(showProgress)
+    , m_isVerbose(isVerbose)
+    , m_isLive(showProgress && Console::canRedrawError())
+    , m_hasUnicode(Console::hasUnicode())
+{
+    m_timer.setInterval(m_isLive ? liveIntervalMs : lookIntervalMs);
+    connect(&m_timer, &QTimer::timeout, this, &TextReporter::onTick);
+}
+
+void TextReporter::follow(BackupJob& job)
+{
+    m_job = &job;
+    m_rate.reset();
+    m_reportedStages.clear();
+    m_completePicture = {};
+    connect(&job, &Job::stagesChanged, this, &TextReporter::reportStages);
+    connect(&job, &Job::found, this, &TextReporter::reportFinding);
+    connect(&job, &Job::logged, this, &TextReporter::reportLog);
+    if (m_showProgress || m_isVerbose) {
+        say(tr("Backup of %1 to %2")
+                .arg(job.settings().connection.displayName(), QDir::toNativeSeparators(job.settings().target)));
+    }
+    m_sinceLine.start();
+    m_timer.start();
+}
+
+void TextReporter::drop()
+{
+    erase();
+    m_timer.stop();
+    m_job->disconnect(this);
+    m_job = nullptr;
+}
+
+void TextReporter::announceCancel()
+{
+    say(tr("Stopping and tidying up. Press Ctrl-C again to end at once and leave everything as it is."));
+}
+
+void TextReporter::conclude()
+{
+    reportStages();
+    erase();
+    if (m_isVerbose && m_completePicture.parent)
+        printTree(tr("Processes, as last seen together:"));
+    if (m_job->state() == Job::State::Finished) {
+        if (m_showProgress || m_isVerbose)
+            printSummary();
+    } else if (const std::optional<Failure> failure = m_job->failure()) {
+        Console::error(*failure);
+    }
+    drop();
+}
+
+void TextReporter::onTick()
+{
+    reportProcesses();
+    if (m_isLive) {
+        draw();
+    } else if (m_showProgress && m_sinceLine.hasExpired(plainLineIntervalMs)) {
+        m_sinceLine.restart();
+        const QString line = ProgressText::line(progressState());
+        if (line != m_lastLine)
+            say(line);
+        m_lastLine = line;
+    }
+}
+
+void TextReporter::reportStages()
+{
+    if (!m_job || !m_showProgress)
+        return;
+    const JobStages stages = m_job->stages();
+    for (const JobStage& stage : stages) {
+        if (m_reportedStages.value(stage.key, JobStage::State::Pending) == stage.state)
+            continue;
+        m_reportedStages.insert(stage.key, stage.state);
+        const QString title = stage.title.leftJustified(12);
+        const QString time = ProgressText::duration(stage.elapsedMs);
+        switch (stage.state) {
+        case JobStage::State::Finished:
+            say((m_hasUnicode ? QStringLiteral("  \u2713 ") : QStringLiteral("  ok ")) + title + time);
+            break;
+        case JobStage::State::Failed:
+            say((m_hasUnicode ? QStringLiteral("  \u2717 ") : QStringLiteral("  x  ")) + title + time);
+            break;
+        case JobStage::State::Running:
+            if (!m_isLive)
+                say((m_hasUnicode ? QStringLiteral("  \u2026 ") : QStringLiteral("  .. ")) + title + stage.note);
+            m_sinceLine.restart();
+            break;
+        case JobStage::State::Pending:
+        case JobStage::State::Skipped:
+            break;
+        }
+    }
+    if (m_isLive && !m_job->isOver())
+        draw();
+}
+
+void TextReporter::reportFinding(const Finding& finding)
+{
+    // A blocker ends the job, but several may do so together, and the failure names only itself.
+    const bool matters =
+        finding.severity == Finding::Severity::Warning || finding.severity == Finding::Severity::Blocker;
+    if (!matters && !m_isVerbose)
+        return;
+    erase();
+    const QString text =
+        finding.measured.isEmpty() ? finding.title : tr("%1 (%2)").arg(finding.title, finding.measured);
+    if (matters)
+        Console::warning(text, finding.remedy);
+    else
+        Console::info(text);
+}
+
+void TextReporter::reportLog(const LogEntry& entry)
+{
+    // The error that ended the job is told at the end, with its hint.
+    if (entry.severity == LogEntry::Severity::Debug || (entry.severity == LogEntry::Severity::Error && m_job->isOver()))
+        return;
+    const bool matters = entry.severity != LogEntry::Severity::Info;
+    if (!matters && !m_isVerbose)
+        return;
+    erase();
+    const QString text = tr("%1: %2").arg(entry.source, entry.text);
+    if (matters)
+        Console::warning(text);
+    else
+        Console::info(text);
+}
+
+void TextReporter::reportProcesses()
+{
+    if (!m_isVerbose)
+        return;
+    const ProcessPicture picture = m_job->processes();
+    const bool hasWalLane = m_job->settings().walMethod == BackupSettings::WalMethod::Stream;
+    if (!ProcessTree::isComplete(picture, hasWalLane))
+        return;
+    const bool isFirst = !m_completePicture.parent;
+    m_completePicture = picture;
+    if (isFirst)
+        printTree(tr("Processes of this backup:"));
+}
+
+void TextReporter::printTree(const QString& caption)
+{
+    say(caption);
+    const QStringList lines =
+        ProcessTree::lines(m_completePicture, m_job->settings().connection.displayName(), m_hasUnicode);
+    for (const QString& line : lines)
+        say(QStringLiteral("  ") + line);
+}
+
+void TextReporter::printSummary() const
+{
+    const BackupFacts facts = m_job->facts();
+    const BackupSettings& settings = m_job->settings();
+    const JobProgress::Snapshot progress = m_job->progress();
+    const QLocale locale;
+    const auto row = [](const QString& name, const QString& value) {
+        Console::print(QStringLiteral("  ") + name.leftJustified(14) + value);
+    };
+    const bool isVerified = facts.verification == BackupFacts::Verification::VerifiedOnArrival;
+    const QString server = settings.connection.displayName();
+    Console::print(isVerified ? tr("The backup of %1 is complete and verified.").arg(server)
+                              : tr("The backup of %1 is complete.").arg(server));
+    row(tr("target"), tr("%1 (%2)").arg(QDir::toNativeSeparators(settings.target),
+                                        settings.format == BackupSettings::Format::Tar ? tr("tar") : tr("plain")));
+    const qint64 elapsedMs = m_job->elapsedMs();
+    row(tr("size"),
+        tr("%1 received, %2 files").arg(ProgressText::size(progress.bytesDone), locale.toString(progress.filesDone)));
+    row(tr("duration"),
+        elapsedMs > 0 ? tr("%1, %2").arg(ProgressText::duration(elapsedMs),
+                                         ProgressText::rate(double(progress.bytesDone) * 1000 / double(elapsedMs)))
+                      : ProgressText::duration(elapsedMs));
+    row(tr("server"), tr("PostgreSQL %1, %2, system %3")
+                          .arg(facts.serverVersionText, facts.fromStandby ? tr("standby") : tr("primary"))
+                          .arg(facts.systemIdentifier));
+    row(tr("WAL"),
+        tr("%1 to %2, timeline %3").arg(facts.startLsn.toString(), facts.endLsn.toString()).arg(facts.timeline));
+    QString wal = facts.walComplete ? tr("complete") : tr("not part of this backup");
+    if (facts.walRecordsChecked > 0)
+        wal = tr("%1, %2 records checked").arg(wal, locale.toString(facts.walRecordsChecked));
+    row(QString(), wal);
+    row(tr("verification"), BackupSummary::verificationText(facts));
+    for (const TablespaceFact& tablespace : facts.tablespaces) {
+        if (tablespace.oid != 0) {
+            row(tr("tablespace"),
+                tablespace.localPath.isEmpty()
+                    ? tr("%1 in %2.tar").arg(tablespace.location).arg(tablespace.oid)
+                    : tr("%1 in %2").arg(tablespace.location, QDir::toNativeSeparators(tablespace.localPath)));
+        }
+    }
+    if (!facts.serverWarnings.isEmpty())
+        row(tr("warnings"), tr("%n from the server, see above", nullptr, int(facts.serverWarnings.size())));
+}
+
+ProgressText::State TextReporter::progressState()
+{
+    ProgressText::State state;
+    const JobProgress::Snapshot progress = m_job->progress();
+    const JobStages stages = m_job->stages();
+    for (const JobStage& stage : stages) {
+        if (stage.state != JobStage::State::Running)
+            continue;
+        state.stage = stage.title;
+        state.note = stage.note;
+        state.stageElapsedMs = stage.elapsedMs;
+        state.isCopying = stage.key == QLatin1String("copy");
+    }
+    state.isStalled = m_job->state() == Job::State::Stalled;
+    state.isVerified = m_job->state() == Job::State::Finished;
+    state.bytesDone = progress.bytesDone;
+    state.bytesTotal = progress.bytesTotal;
+    if (state.isCopying) {
+        m_rate.add(m_job->elapsedMs(), progress.bytesDone);
+        state.bytesPerSecond = m_rate.bytesPerSecond();
+        state.secondsLeft = m_rate.secondsLeft(progress.bytesTotal);
+        state.currentFile = m_job->facts().currentFile;
+    }
+    state.wal = m_job->walLane();
+    return state;
+}
+
+void TextReporter::draw()
+{
+    const ProgressText::State state = progressState();
+    if (state.stage.isEmpty())
+        return;
+    // One column stays free, since a terminal may wrap a line that fills it.
+    const QStringList lines = ProgressText::block(state, Console::columns() - 1, m_hasUnicode);
+    QString text;
+    if (m_drawnLines > 1)
+        text += QStringLiteral("\x1b[%1A").arg(m_drawnLines - 1);
+    text += QLatin1Char('\r') + lines.join(QStringLiteral("\x1b[K\n")) + QStringLiteral("\x1b[J");
+    m_drawnLines = lines.size();
+    Console::writeToError(text);
+}
+
+void TextReporter::erase()
+{
+    if (m_drawnLines == 0)
+        return;
+    QString text;
+    if (m_drawnLines > 1)
+        text += QStringLiteral("\x1b[%1A").arg(m_drawnLines - 1);
+    Console::writeToError(text + QStringLiteral("\r\x1b[J"));
+    m_drawnLines = 0;
+}
+
+void TextReporter::say(const QString& line)
+{
+    erase();
+    Console::writeToError(line + QLatin1Char('\n'));
+}
+
+} // namespace basekeep

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "engine/cli/BackupReporter.h"
+
+#include <QtCore/QElapsedTimer>
+#include <QtCore/QHash>
+#include <QtCore/QTimer>
+
+#include "engine/cli/ProgressText.h"
+#include "engine/cli/RateMeter.h"
+#include "engine/jobs/Finding.h"
+#include "engine/jobs/JobStage.h"
+#include "engine/jobs/LogEntry.h"
+#include "engine/processes/ProcessPicture.h"
+
+namespace basekeep {
+
+/// Tells a person how a backup goes, on standard error; the summary goes to standard output. Without --progress and
+/// --verbose it is as quiet as the stock tool: warnings and errors only.
+///
+/// With --progress a live block is redrawn on a terminal; elsewhere there are plain lines, one per stage and one every
+/// few seconds. With --verbose come the job's log and the process tree, when it is first complete and again at the end.
+class TextReporter final : public BackupReporter
+{
+    Q_OBJECT
+
+public:
+    TextReporter(bool showProgress, bool isVerbose);
+
+    void follow(BackupJob& job) override;
+    void announceCancel() override;
+    void conclude() override;
+    void drop() override;
+
+private:
+    void onTick();
+    void reportStages();
+    void reportFinding(const Finding& finding);
+    void reportLog(const LogEntry& entry);
+    void reportProcesses();
+    void printTree(const QString& caption);
+    void printSummary() const;
+
+    [[nodiscard]] ProgressText::State progressState();
+    void draw();
+    void erase();
+    void say(const QString& line); ///< a line above the live block
+
+    const bool m_showProgress;
+    const bool m_isVerbose;
+    const bool m_isLive;
+    const bool m_hasUnicode;
+    BackupJob* m_job = nullptr;
+    QTimer m_timer;
+    RateMeter m_rate;
+    QElapsedTimer m_sinceLine; ///< since the last plain progress line
+    QString m_lastLine;
+    qsizetype m_drawnLines = 0;
+    QHash<QString, JobStage::State> m_reportedStages;
+    ProcessPicture m_completePicture; ///< the last one that had everybody in it
+};
+
+} // namespace basekeep

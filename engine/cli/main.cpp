@@ -1,0 +1,97 @@
+#include <QtCore/QCoreApplication>
+#include <QtCore/QFileInfo>
+
+#include "engine/cli/BaseBackupCommand.h"
+#include "engine/cli/Console.h"
+#include "engine/cli/PreflightCommand.h"
+#include "engine/cli/ProcessesCommand.h"
+#include "engine/cli/SandboxCommand.h"
+#include "engine/cli/Version.h"
+#include "engine/jobs/Failure.h"
+
+using namespace basekeep;
+
+namespace {
+
+QString translated(const char* text)
+{
+    return QCoreApplication::translate("main", text);
+}
+
+QString helpText()
+{
+    return translated("basekeep-cli takes physical base backups of PostgreSQL servers and shows how it goes.\n"
+                      "\n"
+                      "Usage:\n"
+                      "  basekeep-cli VERB [OPTION]...\n"
+                      "\n"
+                      "Verbs:\n"
+                      "  basebackup  take a verified base backup; takes the options of pg_basebackup\n"
+                      "  preflight   look whether a backup would succeed, and change nothing\n"
+                      "  processes   show the backups that run on this machine and their processes\n"
+                      "  sandbox     make and run a sample server for trying things out\n"
+                      "  help        show this help, or that of a verb: basekeep-cli help VERB\n"
+                      "  version     show the version\n"
+                      "\n"
+                      "Each verb explains itself with --help.");
+}
+
+int runVerb(const QString& verb, const QStringList& arguments);
+
+int runHelp(const QStringList& arguments)
+{
+    if (!arguments.isEmpty() && arguments.first() != QLatin1String("help"))
+        return runVerb(arguments.first(), {QStringLiteral("--help")});
+    Console::print(helpText());
+    return 0;
+}
+
+int runVerb(const QString& verb, const QStringList& arguments)
+{
+    if (verb == QLatin1String("basebackup"))
+        return BaseBackupCommand::run(arguments);
+    if (verb == QLatin1String("preflight"))
+        return PreflightCommand::run(arguments);
+    if (verb == QLatin1String("processes"))
+        return ProcessesCommand::run(arguments);
+    if (verb == QLatin1String("sandbox"))
+        return runSandboxCommand(arguments);
+    if (verb == QLatin1String("help") || verb == QLatin1String("--help") || verb == QLatin1String("-?"))
+        return runHelp(arguments);
+    if (verb == QLatin1String("version") || verb == QLatin1String("--version") || verb == QLatin1String("-V")) {
+        Console::print(versionText());
+        return 0;
+    }
+    const QString hint = verb.startsWith(QLatin1Char('-'))
+                             ? translated("The verb comes first, as in \"basekeep-cli basebackup -D …\".")
+                             : translated("Try \"basekeep-cli --help\" for the verbs there are.");
+    Console::error({Failure::Code::InvalidOption, translated("There is no verb \"%1\".").arg(verb), hint, {}});
+    return 1;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    Console::setUp();
+    // Qt would complain on standard error about a locale that is not UTF-8, of which Console has taken note already.
+    qInstallMessageHandler([](QtMsgType, const QMessageLogContext&, const QString&) {});
+    QCoreApplication application(argc, argv);
+    qInstallMessageHandler(nullptr);
+    QCoreApplication::setApplicationName(QStringLiteral("basekeep"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(BASEKEEP_VERSION));
+
+    QStringList arguments = QCoreApplication::arguments();
+    const QString program = QFileInfo(arguments.takeFirst()).completeBaseName();
+    // A link of that name makes scripts written for the stock tool run unchanged.
+    if (program == QLatin1String("pg_basebackup"))
+        return runVerb(QStringLiteral("basebackup"), arguments);
+    if (arguments.isEmpty()) {
+        Console::error({Failure::Code::InvalidOption,
+                        translated("No verb was given."),
+                        translated("Try \"basekeep-cli --help\" for the verbs there are."),
+                        {}});
+        return 1;
+    }
+    return runVerb(arguments.first(), arguments.mid(1));
+}
