@@ -8,6 +8,7 @@ namespace basekeep {
 
 namespace {
 
+constexpr int stageColumns = 12;
 constexpr int widestBar = 30;
 constexpr int narrowestBar = 8;
 
@@ -98,7 +99,7 @@ QString ProgressText::walPosition(const WalLaneStatus& wal)
 QStringList ProgressText::block(const State& state, int columns, bool unicode)
 {
     const QString separator = QStringLiteral("  ");
-    const QString stage = state.stage.leftJustified(10);
+    const QString stage = state.stage.leftJustified(stageColumns);
     QString tail = quantities(state).join(separator);
     if (const std::optional<int> done = percent(state); done) {
         const QString number = QStringLiteral("%1 %").arg(*done, 3);
@@ -112,9 +113,9 @@ QStringList ProgressText::block(const State& state, int columns, bool unicode)
 
     const QString wal = walPosition(state.wal);
     if (!wal.isEmpty() || !state.currentFile.isEmpty()) {
-        QString second = wal.isEmpty() ? QString() : tr("WAL").leftJustified(10) + wal;
+        QString second = wal.isEmpty() ? QString() : tr("WAL").leftJustified(stageColumns) + wal;
         if (!state.currentFile.isEmpty()) {
-            const QString lead = second.isEmpty() ? QString(10, QLatin1Char(' ')) : second + separator;
+            const QString lead = second.isEmpty() ? QString(stageColumns, QLatin1Char(' ')) : second + separator;
             second = lead + shortened(state.currentFile, columns - int(lead.size()));
         }
         lines << shortened(second, columns);
