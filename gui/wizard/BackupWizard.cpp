@@ -1,0 +1,45 @@
+#include "gui/wizard/BackupWizard.h"
+
+#include "engine/catalogue/ProfileStore.h"
+#include "gui/widgets/Icons.h"
+#include "gui/wizard/BackupSetup.h"
+#include "gui/wizard/MethodPage.h"
+#include "gui/wizard/PreflightPage.h"
+#include "gui/wizard/ServerPage.h"
+#include "gui/wizard/SummaryPage.h"
+#include "gui/wizard/TargetPage.h"
+
+namespace basekeep {
+
+BackupWizard::BackupWizard(ProfileStore& store, const QString& profileId, PasswordStore& passwords, QWidget* parent)
+    : QWizard(parent), m_setup(new BackupSetup(this))
+{
+    setObjectName(QStringLiteral("backupWizard"));
+    setWindowTitle(tr("Back Up a Server"));
+#ifdef Q_OS_MACOS
+    setWizardStyle(QWizard::MacStyle);
+    setPixmap(QWizard::BackgroundPixmap, applicationIcon().pixmap(256, 256));
+#else
+    // The Aero style that Windows would take by itself ignores a dark palette.
+    setWizardStyle(QWizard::ModernStyle);
+    setPixmap(QWizard::LogoPixmap, applicationIcon().pixmap(48, 48));
+#endif
+    setOption(QWizard::NoBackButtonOnStartPage);
+    setButtonText(QWizard::FinishButton, tr("&Start Backup"));
+
+    if (const auto profile = store.find(profileId))
+        m_setup->setProfile(*profile);
+    setPage(ServerPageId, new ServerPage(*m_setup, store, passwords, this));
+    setPage(MethodPageId, new MethodPage(*m_setup, this));
+    setPage(TargetPageId, new TargetPage(*m_setup, this));
+    setPage(PreflightPageId, new PreflightPage(*m_setup, this));
+    setPage(SummaryPageId, new SummaryPage(*m_setup, this));
+    resize(860, 680);
+}
+
+BackupSettings BackupWizard::settings() const
+{
+    return m_setup->settings();
+}
+
+} // namespace basekeep

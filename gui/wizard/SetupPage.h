@@ -1,0 +1,45 @@
+#pragma once
+
+#include <QtWidgets/QWizardPage>
+
+class QLabel;
+class QVBoxLayout;
+
+namespace basekeep {
+
+class BackupSetup;
+
+/// A page of the backup wizard: binds to the one setup, and says in words why it does not let go on.
+class SetupPage : public QWizardPage
+{
+    Q_OBJECT
+
+public:
+    explicit SetupPage(BackupSetup& setup, QWidget* parent = nullptr);
+
+    [[nodiscard]] bool isComplete() const override { return m_isComplete; }
+
+    /// What the page says under its content; empty while nothing is missing.
+    [[nodiscard]] QString reason() const;
+
+protected:
+    [[nodiscard]] BackupSetup& setup() const { return m_setup; }
+    [[nodiscard]] QVBoxLayout* content() const { return m_content; }
+
+    /// Empty lets the user go on; anything else is shown and holds "Next" back.
+    void setReasons(const QStringList& sentences);
+
+    void changeEvent(QEvent* event) override;
+
+private:
+    void updateIcon();
+
+    BackupSetup& m_setup;
+    QVBoxLayout* m_content;
+    QWidget* m_reasonLine;
+    QLabel* m_reasonIcon;
+    QLabel* m_reason;
+    bool m_isComplete = true;
+};
+
+} // namespace basekeep

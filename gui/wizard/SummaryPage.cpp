@@ -1,0 +1,139 @@
+#include "gui/wizard/SummaryPage.h"
+
+#include <QtCore/QDir>
+#include <QtWidgets/QFormLayout>
+#include <QtWidgets/QGroupBox>
+#include <QtWidgets/QLabel>
+#include <QtWidgets/QScrollArea>
+#include <QtWidgets/QVBoxLayout>
+
+#include "gui/widgets/Format.h"
+#include "gui/wizard/BackupSetup.h"
+#include "gui/wizard/CommandView.h"
+
+namespace basekeep {
+
+namespace {
+
+QString formatText(const BackupSettings& settings)
+{
+    return settings.format == BackupSettings::Format::Plain
+               ? SummaryPage::tr("Plain: a data directory, ready to be started")
+               : SummaryPage::tr("Tar: one archive per tablespace");
+}
+
+QString slotText(const BackupSettings& settings)
+{
+    switch (settings.slot) {
+    case BackupSettings::Slot::Temporary:
+        return SummaryPage::tr("protected by a temporary replication slot");
+    case BackupSettings::Slot::None:
+        return SummaryPage::tr("without a replication slot");
+    case BackupSettings::Slot::Existing:
+        return SummaryPage::tr("protected by the replication slot %1").arg(settings.slotName);
+    case BackupSettings::Slot::Created:
+        return SummaryPage::tr("protected by the new replication slot %1, which stays").arg(settings.slotName);
+    }
+    return {};
+}
+
+QString walText(const BackupSettings& settings)
+{
+    switch (settings.walMethod) {
+    case BackupSettings::WalMethod::Stream:
+        return SummaryPage::tr("Streamed by a second process, %1", "how it is protected").arg(slotText(settings));
+    case BackupSettings::WalMethod::Fetch:
+        return SummaryPage::tr("Fetched at the end over the same connection");
+    case BackupSettings::WalMethod::None:
+        return SummaryPage::tr("Left out: it has to come from your archive");
+    }
+    return {};
+}
+
+QString checkpointText(const BackupSettings& settings)
+{
+    return settings.checkpoint == BackupSettings::Checkpoint::Fast
+               ? SummaryPage::tr("At once, then the copy begins")
+               : SummaryPage::tr("Gently: the copy begins when the server's next checkpoint is done");
+}
+
+QString verificationText(const BackupSettings& settings)
+{
+    if (settings.manifest == BackupSettings::Manifest::No)
+        return SummaryPage::tr("Not possible without a manifest");
+    if (settings.manifestChecksum == ChecksumAlgorithm::None)
+        return SummaryPage::tr("Names and sizes of all files, on arrival");
+    return SummaryPage::tr("%1 checksum of every file, on arrival")
+        .arg(checksumAlgorithmName(settings.manifestChecksum));
+}
+
+} // namespace
+
+SummaryPage::SummaryPage(BackupSetup& setup, QWidget* parent)
+    : SetupPage(setup, parent), m_words(new QWidget), m_rows(new QFormLayout(m_words)), m_command(new CommandView)
+{
+    setTitle(tr("Ready to start"));
+    setSubTitle(tr("This is what will be done. The backup can be stopped at any moment."));
+
+    m_words->setObjectName(QStringLiteral("summary"));
+    m_rows->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    auto* scroll = new QScrollArea(this);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setWidget(m_words);
+
+    auto* box = new QGroupBox(tr("The same as a command"), this);
+    auto* layout = new QVBoxLayout(box);
+    layout->addWidget(m_command);
+    content()->addWidget(scroll, 3);
+    content()->addWidget(box, 2);
+
+    const auto showReadiness = [this](bool isReady) {
+        setReasons(isReady ? QStringList() : QStringList{tr("Something has changed since the check. Go back to it.")});
+    };
+    connect(&setup, &BackupSetup::isReadyChanged, this, showReadiness);
+    showReadiness(setup.isReady());
+}
+
+void SummaryPage::initializePage()
+{
+    const BackupSettings& settings = setup().settings();
+    while (m_rows->rowCount() > 0)
+        m_rows->removeRow(0);
+
+    addRow(tr("Server:"),
+           tr("%1 (%2)", "profile, address").arg(settings.profileName, settings.connection.displayName()));
+    addRow(tr("Folder:"), QDir::toNativeSeparators(settings.target));
+    addRow(tr("Form:"), formatText(settings));
+    addRow(tr("WAL:"), walText(settings));
+    if (!settings.walDir.isEmpty())
+        addRow(tr("WAL folder:"), QDir::toNativeSeparators(settings.walDir));
+    addRow(tr("Checkpoint:"), checkpointText(settings));
+    addRow(tr("Transfer rate:"), settings.maxRateKiB > 0
+                                     ? tr("At most %1").arg(formatRate(settings.maxRateKiB * 1024.0))
+                                     : tr("Not limited"));
+    addRow(tr("Verification:"), verificationText(settings));
+    for (const TablespaceMapping& mapping : settings.tablespaceMappings)
+        addRow(tr("Tablespace:"), tr("%1 goes to %2", "path on the server, path here")
+                                      .arg(mapping.oldPath, QDir::toNativeSeparators(mapping.newPath)));
+    if (settings.writeRecoveryConf)
+        addRow(tr("Standby:"), tr("Settings that let a server follow this one are written into the backup"));
+    if (!settings.sync)
+        addRow(tr("Disk:"), tr("Does not wait until the files are safely on disk"));
+    if (settings.keepOnFailure)
+        addRow(tr("On failure:"), tr("Partial files are kept"));
+    addRow(tr("Label:"), settings.label);
+    m_command->setCommand(settings.toCommandLine());
+}
+
+void SummaryPage::addRow(const QString& name, const QString& value)
+{
+    auto* label = new QLabel(value, m_words);
+    label->setTextFormat(Qt::PlainText);
+    label->setWordWrap(true);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_rows->addRow(name, label);
+}
+
+} // namespace basekeep

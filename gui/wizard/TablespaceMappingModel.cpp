@@ -1,0 +1,267 @@
+#include "gui/wizard/TablespaceMappingModel.h"
+
+#include <QtCore/QDir>
+
+#include "gui/widgets/Format.h"
+
+namespace basekeep {
+
+TablespaceMappingModel::TablespaceMappingModel(QObject* parent) : QAbstractTableModel(parent) {}
+
+void TablespaceMappingModel::setTablespaces(const QList<ServerTablespace>& tablespaces)
+{
+    // What the user has typed for a tablespace outlives a second look at the server.
+    const QList<Row> before = m_rows;
+    beginResetModel();
+    m_rows.clear();
+    for (const ServerTablespace& tablespace : tablespaces) {
+        if (tablespace.location.startsWith(QLatin1String("pg_tblspc/")))
+            continue;
+        Row row;
+        for (const Row& known : before) {
+            if (known.serverPath == tablespace.location)
+                row = known;
+        }
+        row.name = tablespace.name;
+        row.serverPath = tablespace.location;
+        row.sizeBytes = tablespace.sizeBytes;
+        row.isOwn = false;
+        if (!row.isTyped)
+            row.localPath = suggestion(row);
+        m_rows << row;
+    }
+    endResetModel();
+    Q_EMIT mappingsChanged();
+}
+
+void TablespaceMappingModel::setTarget(const QString& target)
+{
+    if (m_target == target)
+        return;
+    m_target = target;
+    if (m_rows.isEmpty())
+        return;
+    for (Row& row : m_rows) {
+        if (!row.isTyped && !row.isOwn)
+            row.localPath = suggestion(row);
+    }
+    Q_EMIT dataChanged(index(0, LocalPath), index(rowCount() - 1, LocalPath));
+    Q_EMIT mappingsChanged();
+}
+
+void TablespaceMappingModel::setSpaces(const FreeSpaceReader::Spaces& spaces)
+{
+    bool hasChanged = false;
+    for (Row& row : m_rows) {
+        const auto found = spaces.constFind(chosenPath(row));
+        if (found == spaces.constEnd())
+            continue;
+        const QString description = FreeSpaceReader::describe(*found);
+        hasChanged = hasChanged || description != row.freeSpace;
+        row.freeSpace = description;
+    }
+    if (hasChanged)
+        Q_EMIT dataChanged(index(0, FreeSpace), index(rowCount() - 1, FreeSpace));
+}
+
+void TablespaceMappingModel::addRow()
+{
+    beginInsertRows({}, rowCount(), rowCount());
+    Row row;
+    row.isOwn = true;
+    m_rows << row;
+    endInsertRows();
+    Q_EMIT mappingsChanged();
+}
+
+void TablespaceMappingModel::removeRow(int row)
+{
+    beginRemoveRows({}, row, row);
+    m_rows.removeAt(row);
+    endRemoveRows();
+    Q_EMIT mappingsChanged();
+}
+
+QList<TablespaceMapping> TablespaceMappingModel::mappings() const
+{
+    QList<TablespaceMapping> mappings;
+    for (const Row& row : m_rows)
+        mappings << TablespaceMapping{row.serverPath, QDir::fromNativeSeparators(chosenPath(row))};
+    return mappings;
+}
+
+QStringList TablespaceMappingModel::localPaths() const
+{
+    QStringList paths;
+    for (const Row& row : m_rows)
+        paths << chosenPath(row);
+    return paths;
+}
+
+QString TablespaceMappingModel::problem() const
+{
+    for (const Row& row : m_rows) {
+        const QString sentence = problemOf(row);
+        if (!sentence.isEmpty())
+            return sentence;
+    }
+    return {};
+}
+
+int TablespaceMappingModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+}
+
+int TablespaceMappingModel::columnCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+QVariant TablespaceMappingModel::data(const QModelIndex& index, int role) const
+{
+    if (!index.isValid())
+        return {};
+    const Row& row = m_rows.at(index.row());
+    switch (role) {
+    case Qt::DisplayRole:
+    case Qt::EditRole:
+        return text(row, index.column());
+    case Qt::CheckStateRole:
+        if (index.column() == SamePath)
+            return row.samePath ? Qt::Checked : Qt::Unchecked;
+        return {};
+    case Qt::TextAlignmentRole:
+        return QVariant::fromValue(index.column() == Size ? Qt::AlignRight | Qt::AlignVCenter
+                                                          : Qt::AlignLeft | Qt::AlignVCenter);
+    case Qt::ToolTipRole: {
+        const QString problem = problemOf(row);
+        return index.column() == LocalPath && !problem.isEmpty() ? problem : text(row, index.column()).toString();
+    }
+    case Qt::AccessibleTextRole:
+        if (index.column() == SamePath)
+            return row.samePath ? tr("Written to the server's own path on this machine")
+                                : tr("Not written to the server's own path");
+        return text(row, index.column());
+    default:
+        return {};
+    }
+}
+
+QVariant TablespaceMappingModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
+        return {};
+    switch (section) {
+    case Name:
+        return tr("Tablespace");
+    case ServerPath:
+        return tr("On the server");
+    case Size:
+        return tr("Size");
+    case LocalPath:
+        return tr("On this machine");
+    case SamePath:
+        return tr("Same path as on the server");
+    case FreeSpace:
+        return tr("Room");
+    default:
+        return {};
+    }
+}
+
+Qt::ItemFlags TablespaceMappingModel::flags(const QModelIndex& index) const
+{
+    if (!index.isValid())
+        return Qt::NoItemFlags;
+    const Row& row = m_rows.at(index.row());
+    const Qt::ItemFlags flags = Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemNeverHasChildren;
+    switch (index.column()) {
+    case Name:
+    case Size:
+    case FreeSpace:
+        return flags;
+    case ServerPath:
+        return row.isOwn ? flags | Qt::ItemIsEditable : flags;
+    case LocalPath:
+        return row.samePath ? flags : flags | Qt::ItemIsEditable;
+    case SamePath:
+        return canUseServerPath(row) ? flags | Qt::ItemIsUserCheckable : flags & ~Qt::ItemIsEnabled;
+    default:
+        return flags;
+    }
+}
+
+bool TablespaceMappingModel::setData(const QModelIndex& index, const QVariant& value, int role)
+{
+    if (!index.isValid())
+        return false;
+    Row& row = m_rows[index.row()];
+    if (role == Qt::CheckStateRole && index.column() == SamePath) {
+        row.samePath = value.toInt() == Qt::Checked;
+    } else if (role == Qt::EditRole && index.column() == LocalPath) {
+        row.localPath = value.toString().trimmed();
+        row.isTyped = !row.localPath.isEmpty();
+        if (!row.isTyped)
+            row.localPath = suggestion(row);
+    } else if (role == Qt::EditRole && index.column() == ServerPath && row.isOwn) {
+        row.serverPath = value.toString().trimmed();
+    } else {
+        return false;
+    }
+    row.freeSpace.clear();
+    Q_EMIT dataChanged(this->index(index.row(), 0), this->index(index.row(), ColumnCount - 1));
+    Q_EMIT mappingsChanged();
+    return true;
+}
+
+QString TablespaceMappingModel::suggestion(const Row& row) const
+{
+    if (m_target.isEmpty() || row.name.isEmpty())
+        return {};
+    // A tablespace may be called anything; a folder may not.
+    QString folder;
+    for (const QChar character : row.name)
+        folder += character.isLetterOrNumber() || character == u'-' || character == u'_' ? character : QChar(u'_');
+    return m_target + QStringLiteral("-tablespaces/") + folder;
+}
+
+QString TablespaceMappingModel::chosenPath(const Row& row)
+{
+    return row.samePath ? row.serverPath : row.localPath;
+}
+
+bool TablespaceMappingModel::canUseServerPath(const Row& row)
+{
+    return QDir::isAbsolutePath(row.serverPath);
+}
+
+QString TablespaceMappingModel::problemOf(const Row& row)
+{
+    if (row.serverPath.isEmpty())
+        return tr("A tablespace has no path on the server yet.");
+    if (chosenPath(row).isEmpty())
+        return tr("Tablespace %1 has no folder on this machine yet.")
+            .arg(row.name.isEmpty() ? row.serverPath : row.name);
+    return {};
+}
+
+QVariant TablespaceMappingModel::text(const Row& row, int column) const
+{
+    switch (column) {
+    case Name:
+        return row.isOwn ? tr("(added)", "a tablespace added by hand") : row.name;
+    case ServerPath:
+        return row.serverPath;
+    case Size:
+        return row.sizeBytes > 0 ? formatBytes(row.sizeBytes) : QStringLiteral("…");
+    case LocalPath:
+        return QDir::toNativeSeparators(chosenPath(row));
+    case FreeSpace:
+        return row.freeSpace;
+    default:
+        return {};
+    }
+}
+
+} // namespace basekeep
