@@ -2,6 +2,7 @@
 
 #include "engine/processes/ProcessInfo.h"
 
+#include <QtCore/QDateTime>
 #include <QtCore/QHash>
 
 #include <optional>
@@ -27,6 +28,8 @@ private:
     {
         quint64 cpuTimeMs = 0;
         qint64 takenAtMs = 0;
+        double cpuPercent = 0; ///< told until enough time has passed for a new one
+        QDateTime startedAt;   ///< tells a process from a later one with the same id
     };
     QHash<qint64, Sample> m_previous;
 };
