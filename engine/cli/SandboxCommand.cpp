@@ -30,7 +30,7 @@ int refuse(const QString& message)
 {
     Console::error(Failure{Failure::Code::InvalidOption,
                            message,
-                           translated("Try “basekeep-cli sandbox --help” for more information."),
+                           translated("Try \"basekeep-cli sandbox --help\" for more information."),
                            {}});
     return 1;
 }
@@ -212,7 +212,7 @@ int runSandboxCommand(const QStringList& arguments)
     Sandbox::Options options;
     const std::optional<quint64> sizeBytes = parseSize(parser.value(size));
     if (!sizeBytes)
-        return refuse(translated("“%1” is not a size.").arg(parser.value(size)));
+        return refuse(translated("\"%1\" is not a size.").arg(parser.value(size)));
     options.sizeBytes = *sizeBytes;
     bool isNumber = false;
     options.writeLoad = parser.value(writeLoad).toInt(&isNumber);

@@ -89,7 +89,7 @@ void LocalCluster::initialize(const QStringList& initdbOptions) const
         call(QStringLiteral("initdb"), QStringList{QStringLiteral("-D"), m_dataDirectory} + initdbOptions);
     if (answer.exitCode != 0) {
         throw Failure{Failure::Code::StorageError,
-                      translated("No database cluster could be made in “%1”.").arg(m_dataDirectory),
+                      translated("No database cluster could be made in \"%1\".").arg(m_dataDirectory),
                       {},
                       answer.output};
     }
@@ -101,7 +101,7 @@ void LocalCluster::appendConfiguration(const QStringList& lines) const
     const QByteArray text = lines.join(QLatin1Char('\n')).toUtf8() + '\n';
     if (!file.open(QIODevice::Append) || file.write(text) != text.size() || !file.flush()) {
         throw Failure{Failure::Code::StorageError,
-                      translated("“%1” could not be written.").arg(file.fileName()),
+                      translated("\"%1\" could not be written.").arg(file.fileName()),
                       {},
                       file.errorString()};
     }
@@ -117,8 +117,9 @@ void LocalCluster::start(const QStringList& settings) const
                                 QString::number(waitSeconds), QStringLiteral("-D"), m_dataDirectory,
                                 QStringLiteral("-l"), m_logFile, QStringLiteral("-o"), options.join(QLatin1Char(' '))});
     if (answer.exitCode != 0) {
-        throw Failure{Failure::Code::StorageError, translated("The server in “%1” did not start.").arg(m_dataDirectory),
-                      translated("The end of its log, “%1”, says why.").arg(m_logFile),
+        throw Failure{Failure::Code::StorageError,
+                      translated("The server in \"%1\" did not start.").arg(m_dataDirectory),
+                      translated("The end of its log, \"%1\", says why.").arg(m_logFile),
                       answer.output + QLatin1Char('\n') + logTail()};
     }
 }
@@ -133,8 +134,9 @@ void LocalCluster::stop(StopMode mode) const
               QStringLiteral("-D"), m_dataDirectory, QStringLiteral("-m"),
               mode == StopMode::Fast ? QStringLiteral("fast") : QStringLiteral("immediate")});
     if (answer.exitCode != 0 && isRunning()) {
-        throw Failure{Failure::Code::StorageError, translated("The server in “%1” did not stop.").arg(m_dataDirectory),
-                      translated("Its log is “%1”.").arg(m_logFile), answer.output};
+        throw Failure{Failure::Code::StorageError,
+                      translated("The server in \"%1\" did not stop.").arg(m_dataDirectory),
+                      translated("Its log is \"%1\".").arg(m_logFile), answer.output};
     }
 }
 

@@ -30,7 +30,7 @@ void giveAway(const std::filesystem::path& path, uid_t user, gid_t group)
 {
     if (lchown(path.c_str(), user, group) != 0) {
         throw Failure::fromSystem(errno,
-                                  translated("“%1” could not be handed over to the account that runs the server.")
+                                  translated("\"%1\" could not be handed over to the account that runs the server.")
                                       .arg(QString::fromStdString(path.string())));
     }
 }
@@ -52,7 +52,7 @@ ServerAccount::ServerAccount()
     }
     throw Failure{Failure::Code::StorageError,
                   translated("A PostgreSQL server does not run as root, and there is no account to run it instead."),
-                  translated("Create a system user named “postgres”, or run this as an ordinary user."),
+                  translated("Create a system user named \"postgres\", or run this as an ordinary user."),
                   {}};
 }
 
@@ -103,7 +103,7 @@ void ServerAccount::makeFolder(const QString& path) const
 {
     const QByteArray name = QFile::encodeName(path);
     if (mkdir(name.constData(), 0700) != 0 && errno != EEXIST)
-        throw Failure::fromSystem(errno, translated("The folder “%1” could not be made.").arg(path));
+        throw Failure::fromSystem(errno, translated("The folder \"%1\" could not be made.").arg(path));
     if (!isCaller())
         giveAway(name.toStdString(), m_userId, m_groupId);
 }

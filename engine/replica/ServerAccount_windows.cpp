@@ -17,7 +17,7 @@ void ServerAccount::makeFolder(const QString& path) const
 {
     if (!QDir().mkpath(path)) {
         throw Failure{Failure::Code::StorageError,
-                      QCoreApplication::translate("ServerAccount", "The folder “%1” could not be made.").arg(path),
+                      QCoreApplication::translate("ServerAccount", "The folder \"%1\" could not be made.").arg(path),
                       {},
                       {}};
     }

@@ -59,11 +59,11 @@ LocalServer newestServer()
         Failure::Code::StorageError,
             translated("No PostgreSQL server programs (13 or later) were found on this machine."),
 #if defined(Q_OS_MACOS)
-            translated("Install PostgreSQL, e.g. with “brew install postgresql” or Postgres.app."),
+            translated("Install PostgreSQL, e.g. with \"brew install postgresql\" or Postgres.app."),
 #elif defined(Q_OS_WIN)
             translated("Install PostgreSQL with its installer for Windows."),
 #else
-            translated("Install PostgreSQL, e.g. with “apt install postgresql”."),
+            translated("Install PostgreSQL, e.g. with \"apt install postgresql\"."),
 #endif
         {
         }
@@ -106,14 +106,14 @@ public:
     {
         if (!QDir().mkpath(folder)) {
             throw Failure{
-                Failure::Code::StorageError, translated("The folder “%1” could not be made.").arg(folder), {}, {}};
+                Failure::Code::StorageError, translated("The folder \"%1\" could not be made.").arg(folder), {}, {}};
         }
         m_file.setStaleLockTime(0);
         while (!m_file.tryLock(200)) {
             cancel.throwIfCancelled();
             if (m_file.error() != QLockFile::LockFailedError) {
                 throw Failure{Failure::Code::StorageError,
-                              translated("The folder “%1” cannot be written to.").arg(folder),
+                              translated("The folder \"%1\" cannot be written to.").arg(folder),
                               {},
                               {}};
             }
@@ -222,7 +222,7 @@ void Sandbox::create(const Options& options, const ProgressHandler& progress, co
     state.socketFolder = socketFolderFor(m_folder);
     state.save(m_folder);
 
-    progress(translated("Making a sample server with PostgreSQL %1 in “%2”.").arg(server.versionText, m_folder));
+    progress(translated("Making a sample server with PostgreSQL %1 in \"%2\".").arg(server.versionText, m_folder));
     const LocalCluster local = cluster(state);
     local.account().makeFolder(m_folder);
     if (!local.account().isCaller())
@@ -334,7 +334,7 @@ void Sandbox::removeEverything() const
     for (const QString& folder : {dataDirectory(), tablespaceFolder(), state->socketFolder}) {
         if (QFileInfo::exists(folder) && !QDir(folder).removeRecursively()) {
             throw Failure{
-                Failure::Code::StorageError, translated("The folder “%1” could not be removed.").arg(folder), {}, {}};
+                Failure::Code::StorageError, translated("The folder \"%1\" could not be removed.").arg(folder), {}, {}};
         }
     }
     QFile::remove(m_folder + QStringLiteral("/server.log"));

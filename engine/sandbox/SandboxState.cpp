@@ -41,7 +41,7 @@ void SandboxState::save(const QString& folder) const
     };
     if (!file.open(QIODevice::WriteOnly) || file.write(QJsonDocument(json).toJson()) < 0 || !file.commit()) {
         throw Failure{Failure::Code::StorageError,
-                      QCoreApplication::translate("SandboxState", "“%1” could not be written.").arg(file.fileName()),
+                      QCoreApplication::translate("SandboxState", "\"%1\" could not be written.").arg(file.fileName()),
                       {},
                       file.errorString()};
     }
