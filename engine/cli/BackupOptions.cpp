@@ -151,8 +151,6 @@ BackupOptions BackupOptions::parse(const QStringList& arguments, Verb verb)
             failure.hint = tr("Try \"basekeep-cli %1 --help\" for more information.").arg(verbName(verb));
         throw;
     }
-    if (options.settings.format == BackupSettings::Format::Tar && !options.settings.tablespaceMappings.isEmpty())
-        options.warnings << tr("Tablespace mappings do nothing in tar format.");
     return options;
 }
 

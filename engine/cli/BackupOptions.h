@@ -28,7 +28,6 @@ public:
     bool isJson = false;
     bool wantsHelp = false;
     bool wantsVersion = false;
-    QStringList warnings; ///< options that do nothing in this combination
 
     /// Throws Failure (InvalidOption) with a hint at the help.
     [[nodiscard]] static BackupOptions parse(const QStringList& arguments, Verb verb);

@@ -36,8 +36,6 @@ int BaseBackupCommand::run(const QStringList& arguments)
             Console::print(versionText());
             return 0;
         }
-        for (const QString& warning : options.warnings)
-            Console::warning(warning);
         return BaseBackupCommand(options).takeBackup();
     } catch (const Failure& failure) {
         if (arguments.contains(QLatin1String("--json")))

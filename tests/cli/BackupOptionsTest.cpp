@@ -98,8 +98,6 @@ private Q_SLOTS:
         });
         row("what happens anyway", {u"-tclient"_s, u"-Znone"_s, u"--sync-method=fsync"_s},
             [](const Options& o) { return o.settings.format == Settings::Format::Plain; });
-        row("mappings in tar format do nothing", {u"-Ft"_s, u"-T"_s, u"/a=/b"_s},
-            [](const Options& o) { return o.warnings.size() == 1; });
         row("help among others", {u"-P"_s, u"-?"_s}, [](const Options& o) { return o.wantsHelp; });
     }
 
