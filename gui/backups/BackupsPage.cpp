@@ -36,9 +36,10 @@ BackupsPage::BackupsPage(JobHistory& history, QWidget* parent)
     header->addWidget(m_details);
     header->addWidget(m_showFolder);
     m_stack->addWidget(m_table);
-    m_stack->addWidget(new EmptyState(QStringLiteral("archive"), tr("No backups yet"),
-                                      tr("Choose a server on the left and take its first backup. It is checked while it "
-                                         "arrives, and listed here when every file has proved right.")));
+    m_stack->addWidget(
+        new EmptyState(QStringLiteral("archive"), tr("No backups yet"),
+                       tr("Choose a server on the left and take its first backup. It is checked while it "
+                          "arrives, and listed here when every file has proved right.")));
 
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(20, 16, 20, 16);

@@ -117,12 +117,13 @@ void JobDetail::showEntry(const JobEntry& entry, bool canOpen)
     m_text = text;
     m_folder = record.target;
     m_icon->setPixmap(JobTableModel::stateIcon(entry).pixmap(20));
-    m_title->setText(tr("%1: backup of %2", "state, server")
-                         .arg(JobTableModel::stateText(entry),
-                              record.profileName.isEmpty() ? record.server : record.profileName));
-    setOptionalText(m_outcome, entry.isInterrupted ? tr("The program that ran this job ended before the job did. Partial "
-                                                        "files may be left in its folder.")
-                                                   : record.outcome);
+    m_title->setText(
+        tr("%1: backup of %2", "state, server")
+            .arg(JobTableModel::stateText(entry), record.profileName.isEmpty() ? record.server : record.profileName));
+    setOptionalText(m_outcome, entry.isInterrupted
+                                   ? tr("The program that ran this job ended before the job did. Partial "
+                                        "files may be left in its folder.")
+                                   : record.outcome);
     setOptionalText(m_hint, record.hint);
     setOptionalText(m_detail, record.detail);
     setOptionalText(m_command, record.command);

@@ -26,8 +26,8 @@ QList<JobEntry> readEntries(const JobRegistry& registry)
 
 bool isSame(const JobEntry& left, const JobEntry& right)
 {
-    return left.isInterrupted == right.isInterrupted && left.targetExists == right.targetExists
-           && left.record.toJson() == right.record.toJson();
+    return left.isInterrupted == right.isInterrupted && left.targetExists == right.targetExists &&
+           left.record.toJson() == right.record.toJson();
 }
 
 } // namespace
@@ -76,6 +76,21 @@ void JobHistory::refresh()
 void JobHistory::remove(const QString& id)
 {
     m_registry.remove(id);
+    refresh();
+}
+
+void JobHistory::renameServer(const QString& oldName, const QString& newName)
+{
+    m_reader.start([registry = m_registry, oldName, newName] {
+        const QList<JobRecord> records = registry.records();
+        for (JobRecord record : records) {
+            // A running job's record belongs to the process that runs it.
+            if (record.profileName != oldName || !record.finishedAt.isValid())
+                continue;
+            record.profileName = newName;
+            registry.save(record);
+        }
+    });
     refresh();
 }
 

@@ -22,7 +22,8 @@ struct JobEntry
 };
 
 /// The jobs of every Basekeep process of this user, kept up to date: the registry's folder is watched, and looked at
-/// once a second while a job runs. Files and folders are read in a thread of its own; a slow disk never stops the window.
+/// once a second while a job runs. Files and folders are read in a thread of its own; a slow disk never stops the
+/// window.
 class JobHistory final : public QObject
 {
     Q_OBJECT
@@ -34,8 +35,11 @@ public:
     [[nodiscard]] const QList<JobEntry>& entries() const { return m_entries; } ///< newest first
     [[nodiscard]] const JobEntry* find(const QString& id) const;
 
-    void refresh();                   ///< looks again soon
-    void remove(const QString& id);   ///< forgets the job; what it made stays on disk
+    void refresh();                 ///< looks again soon
+    void remove(const QString& id); ///< forgets the job; what it made stays on disk
+
+    /// Lets the ended jobs of a server follow its new name.
+    void renameServer(const QString& oldName, const QString& newName);
 
 Q_SIGNALS:
     void changed();

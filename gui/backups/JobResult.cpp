@@ -40,7 +40,9 @@ qint64 JobResult::durationMs() const
 JobResult::Facts JobResult::facts() const
 {
     const QJsonObject& result = m_record.result;
-    const auto text = [&result](const char* key) { return result.value(QLatin1String(key)).toVariant().toString(); };
+    const auto text = [&result](const char* key) {
+        return result.value(QLatin1String(key)).toVariant().toString();
+    };
     Facts facts;
     const auto add = [&facts](const QString& caption, const QString& value) {
         if (!value.isEmpty())
@@ -80,9 +82,9 @@ QString JobResult::toText() const
         lines.append(tr("%1: %2", "caption, value").arg(caption, value));
     if (!m_record.command.isEmpty())
         lines.append(m_record.command);
-    lines.append(QStringLiteral("Basekeep %1, Qt %2, %3")
-                     .arg(QStringLiteral(BASEKEEP_VERSION), QString::fromLatin1(qVersion()),
-                          QSysInfo::prettyProductName()));
+    lines.append(
+        QStringLiteral("Basekeep %1, Qt %2, %3")
+            .arg(QStringLiteral(BASEKEEP_VERSION), QString::fromLatin1(qVersion()), QSysInfo::prettyProductName()));
     lines.removeAll(QString());
     return lines.join(QLatin1Char('\n'));
 }

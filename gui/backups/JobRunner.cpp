@@ -51,7 +51,8 @@ QList<BackupJob*> JobRunner::running() const
 
 BackupJob* JobRunner::find(const QString& id) const
 {
-    const auto found = std::find_if(m_jobs.cbegin(), m_jobs.cend(), [&id](const BackupJob* job) { return job->id() == id; });
+    const auto found =
+        std::find_if(m_jobs.cbegin(), m_jobs.cend(), [&id](const BackupJob* job) { return job->id() == id; });
     return found == m_jobs.cend() ? nullptr : *found;
 }
 

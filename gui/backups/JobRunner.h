@@ -10,8 +10,8 @@ namespace basekeep {
 
 class BackupJob;
 
-/// The jobs that this window runs. Owns them until the window is gone, so that a flight deck can show its result as long
-/// as it is open. Each one is recorded, so the list of jobs knows it too.
+/// The jobs that this window runs. Owns them until the window is gone, so that a flight deck can show its result as
+/// long as it is open. Each one is recorded, so the list of jobs knows it too.
 class JobRunner final : public QObject
 {
     Q_OBJECT
@@ -27,7 +27,7 @@ public:
     [[nodiscard]] QList<BackupJob*> running() const;
     [[nodiscard]] BackupJob* find(const QString& id) const;
 
-    void cancelAll(); ///< returns at once; allOver() follows
+    void cancelAll();  ///< returns at once; allOver() follows
     void waitForAll(); ///< for the end of a session, when there is no event loop to come back to
 
 Q_SIGNALS:

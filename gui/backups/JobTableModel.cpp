@@ -46,7 +46,8 @@ QVariant JobTableModel::data(const QModelIndex& index, int role) const
             return int(Qt::AlignRight | Qt::AlignVCenter);
         return {};
     case Qt::ToolTipRole:
-        return index.column() == TargetColumn || index.column() == OutcomeColumn ? text(job, index.column()) : QVariant();
+        return index.column() == TargetColumn || index.column() == OutcomeColumn ? text(job, index.column())
+                                                                                 : QVariant();
     case IdRole:
         return job.record.id;
     case SortRole:
@@ -67,8 +68,8 @@ QVariant JobTableModel::headerData(int section, Qt::Orientation orientation, int
     if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount)
         return {};
     if (role == Qt::TextAlignmentRole)
-        return int((section == SizeColumn || section == DurationColumn ? Qt::AlignRight : Qt::AlignLeft)
-                   | Qt::AlignVCenter);
+        return int((section == SizeColumn || section == DurationColumn ? Qt::AlignRight : Qt::AlignLeft) |
+                   Qt::AlignVCenter);
     if (role != Qt::DisplayRole)
         return {};
     switch (Column(section)) {
@@ -190,8 +191,9 @@ QString JobTableModel::text(const JobEntry& entry, int column)
         if (entry.isInterrupted)
             return tr("The program that ran it ended before the job did.");
         if (entry.isRunning() && record.bytesTotal > 0)
-            return tr("%1 of %2").arg(formatPercent(double(record.bytesDone) / double(record.bytesTotal)),
-                                      formatBytes(record.bytesTotal));
+            return tr("%1 of %2")
+                .arg(formatPercent(double(record.bytesDone) / double(record.bytesTotal)),
+                     formatBytes(record.bytesTotal));
         return record.outcome;
     case ColumnCount:
         break;

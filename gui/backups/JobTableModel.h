@@ -12,7 +12,17 @@ class JobTableModel final : public QAbstractTableModel
     Q_OBJECT
 
 public:
-    enum Column { StateColumn, ServerColumn, StartedColumn, DurationColumn, SizeColumn, TargetColumn, PresenceColumn, OutcomeColumn, ColumnCount };
+    enum Column {
+        StateColumn,
+        ServerColumn,
+        StartedColumn,
+        DurationColumn,
+        SizeColumn,
+        TargetColumn,
+        PresenceColumn,
+        OutcomeColumn,
+        ColumnCount
+    };
     enum Role {
         IdRole = Qt::UserRole, ///< QString
         SortRole,              ///< what the column sorts by

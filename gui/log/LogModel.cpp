@@ -80,7 +80,8 @@ QVariant LogModel::data(const QModelIndex& index, int role) const
     if (role == Qt::DecorationRole)
         return index.column() == TimeColumn ? severityIcon(entry.severity) : QVariant();
     if (role == Qt::AccessibleTextRole && index.column() == TimeColumn)
-        return tr("%1, %2", "severity, time").arg(severityText(entry.severity), data(index, Qt::DisplayRole).toString());
+        return tr("%1, %2", "severity, time")
+            .arg(severityText(entry.severity), data(index, Qt::DisplayRole).toString());
     if (role != Qt::DisplayRole && role != Qt::ToolTipRole)
         return {};
     switch (Column(index.column())) {

@@ -62,13 +62,15 @@ LogPage::LogPage(LogModel& model, QWidget* parent)
     m_search->setMaximumWidth(letter * 32);
     m_copy->setObjectName(QStringLiteral("logCopy"));
 
-    auto* header = new PageHeader(QStringLiteral("log"), tr("Log"), tr("What the jobs of this window said since it opened."));
+    auto* header =
+        new PageHeader(QStringLiteral("log"), tr("Log"), tr("What the jobs of this window said since it opened."));
     header->addWidget(m_severity);
     header->addWidget(m_search);
     header->addWidget(m_copy);
     m_stack->addWidget(m_view);
-    m_stack->addWidget(new EmptyState(QStringLiteral("log"), tr("Nothing to report yet"),
-                                      tr("Each step of a backup started in this window is written here while it happens.")));
+    m_stack->addWidget(
+        new EmptyState(QStringLiteral("log"), tr("Nothing to report yet"),
+                       tr("Each step of a backup started in this window is written here while it happens.")));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(20, 16, 20, 16);
     column->setSpacing(12);

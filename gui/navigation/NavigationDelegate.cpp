@@ -63,7 +63,8 @@ void NavigationDelegate::paint(QPainter* painter, const QStyleOptionViewItem& op
     paintGround(painter, option);
     const bool isMirrored = option.direction == Qt::RightToLeft;
     const int indent = kind == NavigationModel::Kind::Job ? Indent : 0;
-    const QRect inner = option.rect.adjusted(Margin + (isMirrored ? 0 : indent), 0, -Margin - (isMirrored ? indent : 0), 0);
+    const QRect inner =
+        option.rect.adjusted(Margin + (isMirrored ? 0 : indent), 0, -Margin - (isMirrored ? indent : 0), 0);
     const QRect iconRect =
         QStyle::alignedRect(option.direction, Qt::AlignLeft | Qt::AlignVCenter, QSize(IconSize, IconSize), inner);
     index.data(Qt::DecorationRole).value<QIcon>().paint(painter, iconRect);
@@ -78,7 +79,8 @@ void NavigationDelegate::paint(QPainter* painter, const QStyleOptionViewItem& op
     painter->drawText(textRect, int(Qt::AlignVCenter) | int(QStyle::visualAlignment(option.direction, Qt::AlignLeft)),
                       option.fontMetrics.elidedText(text, Qt::ElideRight, textRect.width()));
     painter->setPen(quietText(option.palette));
-    painter->drawText(inner, int(Qt::AlignVCenter) | int(QStyle::visualAlignment(option.direction, Qt::AlignRight)), detail);
+    painter->drawText(inner, int(Qt::AlignVCenter) | int(QStyle::visualAlignment(option.direction, Qt::AlignRight)),
+                      detail);
     painter->restore();
 }
 

@@ -61,8 +61,8 @@ Qt::ItemFlags NavigationModel::flags(const QModelIndex& index) const
 
 QModelIndex NavigationModel::find(Kind kind, const QString& id) const
 {
-    const auto found = std::find_if(m_rows.cbegin(), m_rows.cend(),
-                                    [&](const Row& row) { return row.kind == kind && row.id == id; });
+    const auto found =
+        std::find_if(m_rows.cbegin(), m_rows.cend(), [&](const Row& row) { return row.kind == kind && row.id == id; });
     return found == m_rows.cend() ? QModelIndex() : index(int(found - m_rows.cbegin()));
 }
 
@@ -83,8 +83,8 @@ void NavigationModel::update()
     while (front < std::min(fresh.size(), m_rows.size()) && isSame(fresh.at(front), m_rows.at(front)))
         ++front;
     qsizetype back = 0;
-    while (back < std::min(fresh.size(), m_rows.size()) - front
-           && isSame(fresh.at(fresh.size() - 1 - back), m_rows.at(m_rows.size() - 1 - back)))
+    while (back < std::min(fresh.size(), m_rows.size()) - front &&
+           isSame(fresh.at(fresh.size() - 1 - back), m_rows.at(m_rows.size() - 1 - back)))
         ++back;
     const qsizetype gone = m_rows.size() - front - back;
     const qsizetype added = fresh.size() - front - back;
@@ -155,7 +155,8 @@ QString NavigationModel::detail(const Row& row) const
         if (job->state() == Job::State::Cancelling)
             return tr("cancelling");
         const JobProgress::Snapshot progress = job->progress();
-        return progress.bytesTotal > 0 ? formatPercent(double(progress.bytesDone) / double(progress.bytesTotal)) : tr("…");
+        return progress.bytesTotal > 0 ? formatPercent(double(progress.bytesDone) / double(progress.bytesTotal))
+                                       : tr("…");
     }
     if (row.kind == Kind::Activity) {
         const auto running = std::count_if(m_history.entries().cbegin(), m_history.entries().cend(),

@@ -68,7 +68,8 @@ QString ServerSafety::iconName() const
 
 void ServerSafety::judge(const QList<JobEntry>& own, const QDateTime& now)
 {
-    const auto verified = std::find_if(own.cbegin(), own.cend(), [](const JobEntry& entry) { return entry.isVerified(); });
+    const auto verified =
+        std::find_if(own.cbegin(), own.cend(), [](const JobEntry& entry) { return entry.isVerified(); });
     if (verified != own.cend())
         return judgeVerified(*verified, own.first(), now);
 
@@ -91,8 +92,9 @@ void ServerSafety::judge(const QList<JobEntry>& own, const QDateTime& now)
 void ServerSafety::judgeVerified(const JobEntry& verified, const JobEntry& newest, const QDateTime& now)
 {
     const QDateTime when = verified.record.finishedAt;
-    m_sentence = tr("Last verified backup: %1 (%2), %3.", "age, moment, size")
-                     .arg(formatAge(when, now), formatMoment(when), formatBytes(JobResult(verified.record).sizeBytes()));
+    m_sentence =
+        tr("Last verified backup: %1 (%2), %3.", "age, moment, size")
+            .arg(formatAge(when, now), formatMoment(when), formatBytes(JobResult(verified.record).sizeBytes()));
     m_level = Level::Doubtful;
     if (!verified.targetExists) {
         m_hint = tr("Its folder is not to be found: %1").arg(verified.record.target);

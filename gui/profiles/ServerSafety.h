@@ -17,10 +17,10 @@ class ServerSafety final
 
 public:
     enum class Level {
-        Unknown, ///< no backup yet
-        Safe,    ///< a recent verified backup is there
+        Unknown,  ///< no backup yet
+        Safe,     ///< a recent verified backup is there
         Doubtful, ///< there is a backup, but it is old, not verified, not to be found, or later ones failed
-        Unsafe,  ///< only failures
+        Unsafe,   ///< only failures
     };
 
     static constexpr int OldAfterDays = 7;

@@ -1,0 +1,108 @@
+#include "gui/help/HelpDialog.h"
+
+#include "gui/widgets/Icons.h"
+
+#include <QtCore/QSysInfo>
+#include <QtGui/QClipboard>
+#include <QtGui/QGuiApplication>
+#include <QtWidgets/QDialogButtonBox>
+#include <QtWidgets/QHBoxLayout>
+#include <QtWidgets/QLabel>
+#include <QtWidgets/QPushButton>
+#include <QtWidgets/QVBoxLayout>
+
+namespace basekeep {
+
+namespace {
+
+constexpr int PictureSize = 64;
+
+QString versionText()
+{
+    return QStringLiteral("Basekeep %1\nQt %2\n%3, %4")
+        .arg(QStringLiteral(BASEKEEP_VERSION), QString::fromLatin1(qVersion()), QSysInfo::prettyProductName(),
+             QSysInfo::currentCpuArchitecture());
+}
+
+} // namespace
+
+HelpDialog::HelpDialog(const QString& title, const QPixmap& picture, const QString& html, QWidget* parent)
+    : QDialog(parent), m_buttons(new QDialogButtonBox(QDialogButtonBox::Close))
+{
+    setAttribute(Qt::WA_DeleteOnClose);
+    setWindowTitle(title);
+    auto* pictureLabel = new QLabel;
+    pictureLabel->setPixmap(picture);
+    auto* text = new QLabel(html);
+    text->setObjectName(QStringLiteral("helpText"));
+    text->setTextFormat(Qt::RichText);
+    text->setWordWrap(true);
+    text->setMinimumWidth(fontMetrics().averageCharWidth() * 66);
+    text->setTextInteractionFlags(Qt::TextBrowserInteraction | Qt::TextSelectableByKeyboard);
+    text->setOpenExternalLinks(true);
+
+    auto* row = new QHBoxLayout;
+    row->setSpacing(20);
+    row->addWidget(pictureLabel, 0, Qt::AlignTop);
+    row->addWidget(text, 1);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(20, 20, 20, 12);
+    column->setSpacing(16);
+    column->addLayout(row, 1);
+    column->addWidget(m_buttons);
+    connect(m_buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+}
+
+HelpDialog* HelpDialog::twoProcesses(QWidget* parent)
+{
+    //: Rich text; keep the tags
+    const QString text = tr(
+        "<h3>Why two processes?</h3>"
+        "<p>While a server is copied, it goes on working: files change under the copy. What makes the copy whole again "
+        "is "
+        "the write-ahead log (WAL) from the moment the backup starts to the moment it ends.</p>"
+        "<p>So two things must be received at the same time, over two connections:</p>"
+        "<ul>"
+        "<li><b>The data lane</b> receives the files of the cluster. It is this program, the parent.</li>"
+        "<li><b>The WAL lane</b> receives the WAL while it is written. It is a process of its own, the child "
+        "<tt>basekeep-walstreamer</tt>, so that nothing the copy does can hold it up.</li>"
+        "</ul>"
+        "<p>On the server each of them is served by a walsender. It counts against <tt>max_wal_senders</tt>, so a "
+        "backup "
+        "needs two free ones.</p>"
+        "<p><b>If the child fails,</b> the parent reports the child's own error and stops, for a copy without its WAL "
+        "cannot be restored. <b>If the parent ends,</b> however it ends, the child notices at once and ends too. "
+        "Nothing "
+        "is left running.</p>"
+        "<p>With “fetch” as the WAL method there is one process and one connection only: the server adds the WAL at "
+        "the "
+        "end, and the backup fails if it has been recycled by then.</p>");
+    auto* dialog = new HelpDialog(tr("Why Two Processes?"),
+                                  icon(QStringLiteral("process"), StateColor::Accent).pixmap(48), text, parent);
+    dialog->setObjectName(QStringLiteral("twoProcessesDialog"));
+    return dialog;
+}
+
+HelpDialog* HelpDialog::about(QWidget* parent)
+{
+    //: Rich text; %1 to %3 are versions and the system's name
+    const QString text = tr("<h2>Basekeep %1</h2>"
+                            "<p>Physical base backups of PostgreSQL, verified while they arrive.</p>"
+                            "<p>For servers 13 to 18. Free software under the PostgreSQL License.</p>"
+                            "<p>Qt %2<br>%3</p>")
+                             .arg(QStringLiteral(BASEKEEP_VERSION), QString::fromLatin1(qVersion()),
+                                  QSysInfo::prettyProductName().toHtmlEscaped());
+    auto* dialog = new HelpDialog(tr("About Basekeep"), applicationIcon().pixmap(PictureSize), text, parent);
+    dialog->setObjectName(QStringLiteral("aboutDialog"));
+    dialog->addCopyButton(versionText());
+    return dialog;
+}
+
+void HelpDialog::addCopyButton(const QString& text)
+{
+    QPushButton* copy = m_buttons->addButton(tr("&Copy Versions"), QDialogButtonBox::ActionRole);
+    copy->setIcon(icon(QStringLiteral("copy")));
+    connect(copy, &QPushButton::clicked, this, [text] { QGuiApplication::clipboard()->setText(text); });
+}
+
+} // namespace basekeep

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <QtWidgets/QDialog>
+
+class QDialogButtonBox;
+
+namespace basekeep {
+
+/// A short text of the program's own help.
+class HelpDialog final : public QDialog
+{
+    Q_OBJECT
+
+public:
+    /// Why a backup is done by two processes, and what happens if one fails.
+    [[nodiscard]] static HelpDialog* twoProcesses(QWidget* parent);
+
+    /// Name, version, licence and the versions of what it stands on, ready to be copied.
+    [[nodiscard]] static HelpDialog* about(QWidget* parent);
+
+private:
+    HelpDialog(const QString& title, const QPixmap& picture, const QString& html, QWidget* parent);
+    void addCopyButton(const QString& text);
+
+    QDialogButtonBox* m_buttons;
+};
+
+} // namespace basekeep

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <memory>
+
+#include <QtCore/QObject>
+#include <QtWidgets/QSystemTrayIcon>
+
+class QMenu;
+
+namespace basekeep {
+
+/// The program's place in the system's tray: a way back to a hidden window, and the one notification at a job's end.
+/// Shown only while it is needed. Where the desktop has no tray, nothing of this is available.
+class Tray final : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit Tray(QObject* parent = nullptr);
+    ~Tray() override;
+
+    [[nodiscard]] static bool isAvailable();
+
+    void show();
+    void hide();
+    void notify(const QString& title, const QString& text, bool isFailure);
+
+Q_SIGNALS:
+    void windowRequested();
+    void quitRequested();
+
+private:
+    QSystemTrayIcon m_icon;
+    std::unique_ptr<QMenu> m_menu;
+};
+
+} // namespace basekeep
