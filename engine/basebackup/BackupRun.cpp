@@ -73,8 +73,12 @@ void BackupRun::connect()
         throw Failure{Failure::Code::InvalidOption, conflicts.join(QLatin1Char('\n')), {}, {}};
 
     m_job.beginStage(QStringLiteral("connect"));
-    m_connection = std::make_unique<Connection>(m_settings.connection, Connection::Purpose::Replication,
-                                                applicationName("data"), m_job.m_cancel);
+    try {
+        m_connection = std::make_unique<Connection>(m_settings.connection, Connection::Purpose::Replication,
+                                                    applicationName("data"), m_job.m_cancel);
+    } catch (const Failure& failure) {
+        throw explained(failure);
+    }
     m_connection->setNoticeHandler([this](const ServerNotice& notice) { takeNotice(notice); });
     if (m_connection->parameterStatus("integer_datetimes") != QLatin1String("on")) {
         throw Failure{Failure::Code::ServerRefused, tr("This server was built without integer timestamps."),
@@ -97,6 +101,18 @@ void BackupRun::connect()
               tr("Connected to %1 (PostgreSQL %2), walsender %3.")
                   .arg(m_settings.connection.displayName(), m_connection->parameterStatus("server_version"))
                   .arg(m_connection->backendPid()));
+}
+
+Failure BackupRun::explained(const Failure& failure)
+{
+    // libpq gives no SQLSTATE for a refused connection. The preflight knows how to find out what is behind it.
+    if (failure.code != Failure::Code::ConnectionFailed || !m_settings.preflight)
+        return failure;
+    for (const Finding& finding : PreflightChecks(m_settings, m_job.m_cancel, 0).run().findings) {
+        if (finding.severity == Finding::Severity::Blocker && finding.key != QLatin1String("target-folder"))
+            return {failure.code, finding.title, finding.remedy, finding.detail};
+    }
+    return failure;
 }
 
 void BackupRun::runPreflight()

@@ -58,6 +58,7 @@ private:
     void tidyUp(const Failure& cause);
 
     [[nodiscard]] std::unique_ptr<ByteSink> makePipeline(std::size_t archive);
+    [[nodiscard]] Failure explained(const Failure& failure); ///< of the first connection
     void takeNotice(const ServerNotice& notice);
     void checkOthers(); ///< throws if the WAL lane has failed; notices when nothing arrives any more
     void noteStartProgress();

@@ -157,6 +157,7 @@ void PreflightChecks::explainReplicationFailure(const Failure& failure)
     // libpq keeps no SQLSTATE of a refused connection, and messages are translated. An SQL connection tells the cases
     // apart: if it works, the server is there and knows the role, and only replication is closed to it.
     if (failure.code == Failure::Code::AuthenticationFailed) {
+        m_report.server.needsPassword = true;
         add(Severity::Blocker, "replication-connection", failure.message, {}, failure.hint, failure.detail);
         return;
     }

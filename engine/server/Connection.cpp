@@ -75,7 +75,7 @@ void Connection::connect(const QMap<QString, QString>& parameters)
     keywords.push_back(nullptr);
     values.push_back(nullptr);
 
-    const QString message = tr("The server at %1 could not be reached.").arg(m_settings.displayName());
+    const QString message = tr("No connection to the server at %1 could be made.").arg(m_settings.displayName());
     m_connection = PQconnectStartParams(keywords.data(), values.data(), 0);
     if (!m_connection)
         throw std::bad_alloc();
