@@ -24,9 +24,6 @@ namespace {
 
 constexpr int oldestMajor = 13;
 
-/// The name of a socket is at most 103 bytes on macOS, 107 on Linux; PostgreSQL adds "/.s.PGSQL.65535.lock".
-constexpr int longestSocketFolder = 80;
-
 QString translated(const char* text)
 {
     return QCoreApplication::translate("Sandbox", text);
@@ -35,16 +32,25 @@ QString translated(const char* text)
 QString defaultFolder()
 {
     const QString own = dataFolder() + QStringLiteral("/sandbox");
-    return ServerAccount().canReach(own) ? own : QStringLiteral("/var/lib/basekeep/sandbox");
+    // A data folder that somebody chose is used, or it fails: nobody expects the sandbox elsewhere then.
+    if (qEnvironmentVariableIsSet("BASEKEEP_DATA_DIR") || ServerAccount().canReach(own))
+        return own;
+    return QStringLiteral("/var/lib/basekeep/sandbox");
 }
 
 QString socketFolderFor(const QString& folder)
 {
+    // The name of a socket is at most 103 bytes on macOS, 107 on Linux; PostgreSQL adds "/.s.PGSQL.65535.lock".
+    [[maybe_unused]] constexpr int longestSocketFolder = 80;
     const QString own = folder + QStringLiteral("/socket");
+#ifdef Q_OS_WIN
+    return own; // a server makes no socket there unless it is told to
+#else
     if (QFile::encodeName(own).size() <= longestSocketFolder)
         return own;
     const QByteArray hash = QCryptographicHash::hash(folder.toUtf8(), QCryptographicHash::Sha256).toHex().left(12);
     return QStringLiteral("/tmp/basekeep-") + QString::fromLatin1(hash);
+#endif
 }
 
 LocalServer newestServer()
@@ -224,6 +230,13 @@ void Sandbox::create(const Options& options, const ProgressHandler& progress, co
 
     progress(translated("Making a sample server with PostgreSQL %1 in \"%2\".").arg(server.versionText, m_folder));
     const LocalCluster local = cluster(state);
+    if (!local.account().canReach(m_folder)) {
+        throw Failure{Failure::Code::TargetUnusable,
+                      translated("The account \"%1\", which runs the server, cannot reach the folder \"%2\".")
+                          .arg(local.account().name(), m_folder),
+                      translated("Choose a folder whose parents every account may pass through."),
+                      {}};
+    }
     local.account().makeFolder(m_folder);
     if (!local.account().isCaller())
         local.account().takeOver(m_folder);

@@ -3,6 +3,7 @@
 #include <QtCore/QDir>
 #include <QtCore/QFile>
 #include <QtCore/QFileInfo>
+#include <QtCore/QTemporaryDir>
 #include <QtTest/QTest>
 
 #include "engine/jobs/Failure.h"
@@ -127,6 +128,22 @@ private Q_SLOTS:
         QVERIFY(!sandbox.status().exists);
         QVERIFY(!QFileInfo::exists(sandbox.status().dataDirectory));
         QVERIFY(ProcessList::withCommand(folder.path()).isEmpty());
+    }
+
+    void aFolderThatTheServersAccountCannotReachIsRefused()
+    {
+        const QTemporaryDir closed;
+        Sandbox sandbox(closed.filePath(QStringLiteral("sandbox")));
+        if (ServerAccount().isCaller())
+            QSKIP("Only root runs the server as somebody else.");
+        try {
+            sandbox.start(
+                {}, [](const QString&) {}, m_never);
+            QFAIL("It was accepted.");
+        } catch (const Failure& failure) {
+            QCOMPARE(failure.code, Failure::Code::TargetUnusable);
+        }
+        QVERIFY(!sandbox.status().exists);
     }
 
     void othersFilesInItsFolderSurviveDestroy()
