@@ -1,10 +1,538 @@
 #include "gui/MainWindow.h"
 
+#include "engine/basebackup/BackupJob.h"
+#include "gui/backups/ActivityPage.h"
+#include "gui/backups/BackupsPage.h"
+#include "gui/flightdeck/FlightDeckPage.h"
+#include "gui/help/HelpDialog.h"
+#include "gui/log/LogPage.h"
+#include "gui/navigation/Navigation.h"
+#include "gui/profiles/ProfileDialog.h"
+#include "gui/profiles/ProfilePage.h"
+#include "gui/profiles/SandboxDialog.h"
+#include "gui/profiles/SandboxRunner.h"
+#include "gui/settings/SettingsDialog.h"
+#include "gui/widgets/EmptyState.h"
+#include "gui/widgets/Icons.h"
+#include "gui/widgets/MessageBar.h"
+#include "gui/wizard/BackupWizard.h"
+
+#include <QtCore/QDir>
+#include <QtGui/QAction>
+#include <QtGui/QCloseEvent>
+#include <QtWidgets/QApplication>
+#include <QtWidgets/QMenuBar>
+#include <QtWidgets/QMessageBox>
+#include <QtWidgets/QPushButton>
+#include <QtWidgets/QSplitter>
+#include <QtWidgets/QStackedWidget>
+#include <QtWidgets/QVBoxLayout>
+
+#include <algorithm>
+
 namespace basekeep {
 
-MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent)
+namespace {
+
+QString sandboxName()
 {
-    setWindowTitle(QStringLiteral("Basekeep"));
+    return QStringLiteral("Sandbox");
+}
+
+} // namespace
+
+MainWindow::MainWindow(std::unique_ptr<PasswordStore> passwords, QWidget* parent)
+    : QMainWindow(parent)
+    , m_passwords(std::move(passwords))
+    , m_sandboxLook(new SandboxRunner(this))
+    , m_navigationModel(new NavigationModel(m_profiles, m_history, m_jobs, this))
+    , m_navigation(new Navigation(m_navigationModel))
+    , m_bar(new MessageBar)
+    , m_stack(new QStackedWidget)
+    , m_splitter(new QSplitter)
+{
+    setObjectName(QStringLiteral("mainWindow"));
+    setWindowTitle(tr("Basekeep"));
+    setWindowIcon(applicationIcon());
+    m_stack->setObjectName(QStringLiteral("pages"));
+    m_bar->setObjectName(QStringLiteral("windowMessage"));
+
+    auto* right = new QWidget;
+    auto* column = new QVBoxLayout(right);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_bar);
+    column->addWidget(m_stack, 1);
+    m_splitter->addWidget(m_navigation);
+    m_splitter->addWidget(right);
+    m_splitter->setStretchFactor(1, 1);
+    m_splitter->setCollapsible(0, false);
+    m_splitter->setCollapsible(1, false);
+    setCentralWidget(m_splitter);
+
+    makePages();
+    makeMenus();
+    connectJobs();
+    connect(m_navigation, &Navigation::chosen, this, &MainWindow::showRow);
+    connect(m_sandboxLook, &SandboxRunner::finished, this, [this](const Sandbox::Status& status) {
+        if (status.exists && status.isRunning)
+            return takeSandbox(status);
+        m_bar->showMessage(MessageBar::Kind::Note, tr("The sample server does not run."));
+        m_bar->setAction(tr("Start Sample Server…"), [this] { trySandbox(); });
+    });
+    connect(m_sandboxLook, &SandboxRunner::failed, m_bar, &MessageBar::showFailure);
+    connect(&m_tray, &Tray::windowRequested, this, &MainWindow::showWindow);
+    connect(&m_tray, &Tray::quitRequested, this, [this] {
+        showWindow();
+        close();
+    });
+
+    const int letter = fontMetrics().averageCharWidth();
+    resize(letter * 155, letter * 100);
+    restoreGeometry(m_settings.windowGeometry());
+    m_splitter->restoreState(m_settings.splitterState());
+    showFirstPage();
+}
+
+MainWindow::~MainWindow()
+{
+    // Dialogs and pages look at what is a member here: they go first.
+    qDeleteAll(findChildren<QDialog*>(Qt::FindDirectChildrenOnly));
+    delete takeCentralWidget();
+}
+
+void MainWindow::chooseProfileNamed(const QString& name)
+{
+    const QList<Profile>& all = m_profiles.profiles();
+    const auto found = std::find_if(all.cbegin(), all.cend(), [&name](const Profile& profile) {
+        return profile.name.compare(name, Qt::CaseInsensitive) == 0;
+    });
+    if (found != all.cend())
+        showProfile(found->id);
+    else if (name.compare(sandboxName(), Qt::CaseInsensitive) == 0)
+        m_sandboxLook->look();
+    else
+        m_bar->showMessage(MessageBar::Kind::Warning, tr("There is no server called “%1”.").arg(name),
+                           tr("Servers are listed on the left."));
+}
+
+void MainWindow::startBackup(const BackupSettings& settings)
+{
+    BackupJob* job = m_jobs.start(settings);
+    if (!job) {
+        m_bar->showMessage(MessageBar::Kind::Warning,
+                           tr("A backup into %1 is running already.").arg(QDir::toNativeSeparators(settings.target)),
+                           tr("Wait until it has ended, or choose another folder."));
+        return;
+    }
+    showFlightDeck(job->id());
+}
+
+void MainWindow::endSession()
+{
+    m_closesWhenOver = true;
+    if (m_jobs.running().isEmpty())
+        close();
+    else
+        m_jobs.cancelAll();
+}
+
+void MainWindow::endSessionNow()
+{
+    m_jobs.cancelAll();
+    m_jobs.waitForAll();
+    saveGeometryNow();
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    if (!m_jobs.running().isEmpty()) {
+        event->ignore();
+        if (m_closesWhenOver)
+            return; // the jobs have been told to stop; allOver() comes back here
+        return askBeforeClosing();
+    }
+    saveGeometryNow();
+    m_tray.hide();
+    event->accept();
+    Q_EMIT closed();
+}
+
+void MainWindow::changeEvent(QEvent* event)
+{
+    QMainWindow::changeEvent(event);
+    // The notification has been seen once the window is back in front.
+    if (event->type() == QEvent::ActivationChange && isActiveWindow() && !m_isInBackground)
+        m_tray.hide();
+}
+
+void MainWindow::makePages()
+{
+    m_welcome =
+        new EmptyState(QStringLiteral("server"), tr("Which server shall be kept safe?"),
+                       tr("Add the PostgreSQL server that you want to back up. Or try everything out with a sample "
+                          "server first: it is made on this machine and can be removed without a trace."));
+    m_welcome->setObjectName(QStringLiteral("welcomePage"));
+    QPushButton* add = m_welcome->addButton(tr("&Add Server…"), QStringLiteral("add"));
+    add->setObjectName(QStringLiteral("welcomeAdd"));
+    QPushButton* sample = m_welcome->addButton(tr("&Try It with a Sample Server…"), QStringLiteral("sandbox"));
+    sample->setObjectName(QStringLiteral("welcomeSandbox"));
+    connect(add, &QPushButton::clicked, this, &MainWindow::addServer);
+    connect(sample, &QPushButton::clicked, this, &MainWindow::trySandbox);
+
+    m_profilePage = new ProfilePage(m_profiles, m_history, *m_passwords);
+    connect(m_profilePage, &ProfilePage::backupRequested, this, &MainWindow::openWizard);
+    connect(m_profilePage, &ProfilePage::editRequested, this, &MainWindow::editServer);
+    connect(m_profilePage, &ProfilePage::jobRequested, this, &MainWindow::showJob);
+    connect(m_profilePage, &ProfilePage::sandboxStartRequested, this, &MainWindow::trySandbox);
+    connect(m_profilePage, &ProfilePage::sandboxRemoved, this, [this](const QString& id) { m_profiles.remove(id); });
+
+    m_backupsPage = new BackupsPage(m_history);
+    connect(m_backupsPage, &BackupsPage::detailsRequested, this, &MainWindow::showJob);
+
+    m_activityPage = new ActivityPage(m_history);
+    m_activityPage->setCanOpen([this](const QString& id) { return m_flightDecks.contains(id); });
+    connect(m_activityPage, &ActivityPage::openRequested, this, &MainWindow::showFlightDeck);
+
+    m_logPage = new LogPage(m_logModel);
+
+    for (QWidget* page :
+         std::initializer_list<QWidget*>{m_welcome, m_profilePage, m_backupsPage, m_activityPage, m_logPage})
+        m_stack->addWidget(page);
+    connect(m_stack, &QStackedWidget::currentChanged, this, &MainWindow::updateActions);
+    connect(&m_profiles, &ProfileStore::changed, this, [this] {
+        const bool isGone = m_stack->currentWidget() == m_profilePage && !m_profiles.find(m_profilePage->profileId());
+        if (isGone || m_stack->currentWidget() == m_welcome)
+            showFirstPage();
+    });
+}
+
+void MainWindow::makeMenus()
+{
+    const auto add = [this](QMenu* menu, const QString& iconName, const QString& text, const QKeySequence& shortcut,
+                            auto handler) {
+        auto* action = new QAction(iconName.isEmpty() ? QIcon() : icon(iconName), text, this);
+        action->setShortcut(shortcut);
+        action->setMenuRole(QAction::NoRole);
+        connect(action, &QAction::triggered, this, handler);
+        menu->addAction(action);
+        return action;
+    };
+
+    QMenu* file = menuBar()->addMenu(tr("&File"));
+    add(file, QStringLiteral("add"), tr("&Add Server…"), QKeySequence::New, [this] { addServer(); });
+    add(file, QStringLiteral("sandbox"), tr("Try It with a &Sample Server…"), {}, [this] { trySandbox(); });
+    file->addSeparator();
+    add(file, QStringLiteral("settings"), tr("S&ettings…"), QKeySequence::Preferences, [this] {
+        openSettings();
+    })->setMenuRole(QAction::PreferencesRole);
+    file->addSeparator();
+    add(file, {}, tr("&Quit"), QKeySequence::Quit, [this] { close(); })->setMenuRole(QAction::QuitRole);
+
+    QMenu* server = menuBar()->addMenu(tr("&Server"));
+    m_backupAction = add(server, QStringLiteral("backup"), tr("&Back Up…"), QKeySequence(Qt::CTRL | Qt::Key_B),
+                         [this] { openWizard(m_profilePage->profileId()); });
+    m_testAction = add(server, QStringLiteral("network"), tr("&Test Connection"), QKeySequence(Qt::CTRL | Qt::Key_T),
+                       [this] { m_profilePage->testConnection(); });
+    server->addSeparator();
+    m_editAction = add(server, QStringLiteral("edit"), tr("&Edit Server…"), QKeySequence(Qt::CTRL | Qt::Key_E),
+                       [this] { editServer(m_profilePage->profileId()); });
+    m_removeAction = add(server, QStringLiteral("delete"), tr("&Remove Server…"), {},
+                         [this] { removeServer(m_profilePage->profileId()); });
+
+    QMenu* jobs = menuBar()->addMenu(tr("&Jobs"));
+    m_stopAction =
+        add(jobs, QStringLiteral("stop"), tr("&Stop All Backups of This Window"), {}, [this] { m_jobs.cancelAll(); });
+
+    QMenu* view = menuBar()->addMenu(tr("&View"));
+    add(view, QStringLiteral("archive"), tr("All &Backups"), QKeySequence(Qt::CTRL | Qt::Key_1),
+        [this] { showRow(NavigationModel::Kind::Backups, {}); });
+    add(view, QStringLiteral("activity"), tr("&Activity"), QKeySequence(Qt::CTRL | Qt::Key_2),
+        [this] { showRow(NavigationModel::Kind::Activity, {}); });
+    add(view, QStringLiteral("log"), tr("&Log"), QKeySequence(Qt::CTRL | Qt::Key_3),
+        [this] { showRow(NavigationModel::Kind::Log, {}); });
+
+    QMenu* help = menuBar()->addMenu(tr("&Help"));
+    add(help, QStringLiteral("process"), tr("&Why Two Processes?"), QKeySequence::HelpContents,
+        [this] { HelpDialog::twoProcesses(this)->open(); });
+    help->addSeparator();
+    add(help, {}, tr("&About Basekeep"), {}, [this] {
+        HelpDialog::about(this)->open();
+    })->setMenuRole(QAction::AboutRole);
+    add(help, {}, tr("About &Qt"), {}, [] { QApplication::aboutQt(); })->setMenuRole(QAction::AboutQtRole);
+    updateActions();
+}
+
+void MainWindow::connectJobs()
+{
+    connect(&m_jobs, &JobRunner::logged, &m_logModel, &LogModel::append);
+    connect(&m_jobs, &JobRunner::started, this, [this](BackupJob* job) {
+        addFlightDeck(job);
+        updateActions();
+    });
+    connect(&m_jobs, &JobRunner::ended, this, &MainWindow::jobEnded);
+    connect(&m_jobs, &JobRunner::allOver, this, [this] {
+        updateActions();
+        if (m_closesWhenOver)
+            close();
+    });
+}
+
+void MainWindow::showRow(NavigationModel::Kind kind, const QString& id)
+{
+    switch (kind) {
+    case NavigationModel::Kind::Caption:
+        return;
+    case NavigationModel::Kind::Server:
+        return showProfile(id);
+    case NavigationModel::Kind::Job:
+        return showFlightDeck(id);
+    case NavigationModel::Kind::Backups:
+        m_stack->setCurrentWidget(m_backupsPage);
+        break;
+    case NavigationModel::Kind::Activity:
+        m_stack->setCurrentWidget(m_activityPage);
+        break;
+    case NavigationModel::Kind::Log:
+        m_stack->setCurrentWidget(m_logPage);
+        break;
+    }
+    m_navigation->mark(kind);
+}
+
+void MainWindow::showProfile(const QString& id)
+{
+    if (!m_profiles.find(id))
+        return;
+    m_profilePage->setProfile(id);
+    m_stack->setCurrentWidget(m_profilePage);
+    m_navigation->mark(NavigationModel::Kind::Server, id);
+    m_settings.setLastProfile(id);
+    updateActions();
+}
+
+void MainWindow::showFirstPage()
+{
+    const QList<Profile>& all = m_profiles.profiles();
+    if (m_profiles.find(m_settings.lastProfile()))
+        return showProfile(m_settings.lastProfile());
+    if (!all.isEmpty())
+        return showProfile(all.first().id);
+    m_stack->setCurrentWidget(m_welcome);
+    m_navigation->mark(NavigationModel::Kind::Caption, {});
+    updateActions();
+}
+
+void MainWindow::showJob(const QString& id)
+{
+    if (m_flightDecks.contains(id))
+        return showFlightDeck(id);
+    showRow(NavigationModel::Kind::Activity, {});
+    m_activityPage->choose(id);
+}
+
+void MainWindow::showFlightDeck(const QString& id)
+{
+    FlightDeckPage* page = m_flightDecks.value(id);
+    if (!page)
+        return;
+    m_stack->setCurrentWidget(page);
+    m_navigation->mark(NavigationModel::Kind::Job, id);
+}
+
+void MainWindow::showWindow()
+{
+    m_isInBackground = false;
+    showNormal();
+    raise();
+    activateWindow();
+}
+
+void MainWindow::addServer()
+{
+    editServer({});
+}
+
+void MainWindow::editServer(const QString& id)
+{
+    auto* dialog = new ProfileDialog(m_profiles, id, *m_passwords, m_settings, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    const QString oldName = m_profiles.find(id).value_or(Profile()).name;
+    connect(dialog, &QDialog::accepted, this, [this, dialog, oldName] {
+        const QString name = m_profiles.find(dialog->profileId()).value_or(Profile()).name;
+        if (!oldName.isEmpty() && name != oldName)
+            m_history.renameServer(oldName, name);
+        showProfile(dialog->profileId());
+    });
+    dialog->open();
+}
+
+void MainWindow::removeServer(const QString& id)
+{
+    const std::optional<Profile> profile = m_profiles.find(id);
+    if (!profile)
+        return;
+    auto* question =
+        new QMessageBox(QMessageBox::Question, tr("Remove Server"),
+                        tr("Remove “%1” from the list of servers?").arg(profile->name), QMessageBox::NoButton, this);
+    question->setObjectName(QStringLiteral("removeServerQuestion"));
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    question->setInformativeText(tr("Its backups stay on disk, and in the list of jobs."));
+    QPushButton* remove = question->addButton(tr("&Remove Server"), QMessageBox::DestructiveRole);
+    remove->setObjectName(QStringLiteral("removeServer"));
+    question->setDefaultButton(question->addButton(tr("&Keep Server"), QMessageBox::RejectRole));
+    connect(question, &QMessageBox::buttonClicked, this, [this, question, remove, id] {
+        if (question->clickedButton() != remove)
+            return;
+        try {
+            m_profiles.remove(id);
+            if (m_passwords->isAvailable())
+                m_passwords->remove(id);
+        } catch (const Failure& failure) {
+            m_bar->showFailure(failure);
+        }
+    });
+    question->open();
+}
+
+void MainWindow::trySandbox()
+{
+    auto* dialog = new SandboxDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog] { takeSandbox(dialog->status()); });
+    dialog->open();
+}
+
+void MainWindow::takeSandbox(const Sandbox::Status& status)
+{
+    const QList<Profile>& all = m_profiles.profiles();
+    const auto known = std::find_if(all.cbegin(), all.cend(), [](const Profile& profile) { return profile.isSandbox; });
+    Profile profile = known == all.cend() ? Profile() : *known;
+    if (profile.id.isEmpty()) {
+        profile.name = sandboxName();
+        profile.isSandbox = true;
+        profile.passwordSource = Profile::PasswordSource::Passfile;
+        profile.backupFolder = QDir(m_settings.backupFolder()).filePath(sandboxName());
+    }
+    profile.connection = status.connection; // the port may be another one after each start
+    try {
+        showProfile(m_profiles.save(profile));
+    } catch (const Failure& failure) {
+        m_bar->showFailure(failure);
+    }
+}
+
+void MainWindow::openWizard(const QString& profileId)
+{
+    auto* wizard = new BackupWizard(m_profiles, profileId, *m_passwords, this);
+    wizard->setAttribute(Qt::WA_DeleteOnClose);
+    connect(wizard, &QDialog::accepted, this, [this, wizard] { startBackup(wizard->settings()); });
+    wizard->open();
+}
+
+void MainWindow::openSettings()
+{
+    auto* dialog = new SettingsDialog(m_settings, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+void MainWindow::addFlightDeck(BackupJob* job)
+{
+    auto* page = new FlightDeckPage(job);
+    m_flightDecks.insert(job->id(), page);
+    m_stack->addWidget(page);
+    const auto profileOf = [this, name = job->settings().profileName] {
+        for (const Profile& profile : m_profiles.profiles())
+            if (profile.name == name)
+                return profile.id;
+        return QString();
+    };
+    connect(page, &FlightDeckPage::backRequested, this, [this, profileOf] {
+        const QString id = profileOf();
+        if (id.isEmpty())
+            showRow(NavigationModel::Kind::Activity, {});
+        else
+            showProfile(id);
+    });
+    connect(page, &FlightDeckPage::newBackupRequested, this, [this, profileOf] { openWizard(profileOf()); });
+}
+
+void MainWindow::jobEnded(BackupJob* job)
+{
+    updateActions();
+    m_history.refresh();
+    const QString name = job->settings().profileName;
+    if (m_stack->currentWidget() == m_flightDecks.value(job->id()))
+        for (const Profile& profile : m_profiles.profiles())
+            if (profile.name == name)
+                m_navigation->mark(NavigationModel::Kind::Server, profile.id);
+
+    if (m_closesWhenOver || isActiveWindow() || job->state() == Job::State::Cancelled)
+        return;
+    QApplication::alert(this);
+    if (!m_settings.notifiesAtEnd())
+        return;
+    const bool hasFailed = job->state() == Job::State::Failed;
+    const std::optional<Failure> failure = job->failure();
+    m_tray.notify(hasFailed ? tr("Backup of %1 failed").arg(name) : tr("Backup of %1 is finished").arg(name),
+                  failure ? failure->message : QDir::toNativeSeparators(job->settings().target), hasFailed);
+}
+
+void MainWindow::askBeforeClosing()
+{
+    if (m_isAsking)
+        return;
+    m_isAsking = true;
+    auto* question = new QMessageBox(QMessageBox::Question, tr("Close Basekeep"),
+                                     tr("%n backup(s) are still running.", nullptr, int(m_jobs.running().size())),
+                                     QMessageBox::NoButton, this);
+    question->setObjectName(QStringLiteral("closeQuestion"));
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    question->setInformativeText(Tray::isAvailable()
+                                     ? tr("They can go on without the window; its icon in the tray brings it back.")
+                                     : tr("They can go on while the window is minimised."));
+    QPushButton* keep = question->addButton(tr("&Keep Running in the Background"), QMessageBox::AcceptRole);
+    QPushButton* stop = question->addButton(tr("&Stop the Backup and Close"), QMessageBox::DestructiveRole);
+    QPushButton* stay = question->addButton(tr("&Don't Close"), QMessageBox::RejectRole);
+    keep->setObjectName(QStringLiteral("closeKeepRunning"));
+    stop->setObjectName(QStringLiteral("closeStop"));
+    stay->setObjectName(QStringLiteral("closeStay"));
+    question->setDefaultButton(keep);
+    question->setEscapeButton(stay);
+    connect(question, &QMessageBox::buttonClicked, this, [this, question, keep, stop] {
+        if (question->clickedButton() == keep)
+            goToBackground();
+        else if (question->clickedButton() == stop)
+            endSession();
+    });
+    connect(question, &QObject::destroyed, this, [this] { m_isAsking = false; });
+    question->open();
+}
+
+void MainWindow::goToBackground()
+{
+    if (!Tray::isAvailable())
+        return showMinimized();
+    m_isInBackground = true;
+    m_tray.show();
+    hide();
+}
+
+void MainWindow::saveGeometryNow()
+{
+    m_settings.setWindowGeometry(saveGeometry());
+    m_settings.setSplitterState(m_splitter->saveState());
+}
+
+void MainWindow::updateActions()
+{
+    if (!m_stopAction)
+        return;
+    const bool isServer = m_stack->currentWidget() == m_profilePage;
+    for (QAction* action : {m_backupAction, m_testAction, m_editAction, m_removeAction})
+        action->setEnabled(isServer);
+    m_stopAction->setEnabled(!m_jobs.running().isEmpty());
 }
 
 } // namespace basekeep

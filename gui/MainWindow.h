@@ -1,16 +1,124 @@
 #pragma once
 
+#include "engine/basebackup/BackupSettings.h"
+#include "engine/catalogue/Profile.h"
+#include "engine/catalogue/ProfileStore.h"
+#include "engine/sandbox/Sandbox.h"
+#include "gui/backups/JobHistory.h"
+#include "gui/backups/JobRunner.h"
+#include "gui/log/LogModel.h"
+#include "gui/navigation/NavigationModel.h"
+#include "gui/platform/PasswordStore.h"
+#include "gui/platform/Tray.h"
+#include "gui/settings/Settings.h"
+
+#include <QtCore/QHash>
 #include <QtWidgets/QMainWindow>
+
+#include <memory>
+
+class QSplitter;
+class QStackedWidget;
 
 namespace basekeep {
 
-/// The window: navigation on the left, the chosen page on the right.
+class ActivityPage;
+class BackupsPage;
+class EmptyState;
+class FlightDeckPage;
+class LogPage;
+class MessageBar;
+class Navigation;
+class ProfilePage;
+class SandboxRunner;
+
+/// The window: navigation on the left, the chosen page on the right. It only connects: pages do not know each other,
+/// and what they ask for is done here.
 class MainWindow final : public QMainWindow
 {
     Q_OBJECT
 
 public:
-    explicit MainWindow(QWidget* parent = nullptr);
+    explicit MainWindow(std::unique_ptr<PasswordStore> passwords, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    [[nodiscard]] Settings& settings() { return m_settings; }
+    [[nodiscard]] ProfileStore& profiles() { return m_profiles; }
+
+    /// Shows the server of that name. "Sandbox" gets a profile first if the sample server runs and has none.
+    void chooseProfileNamed(const QString& name);
+
+    /// Starts a backup and shows its flight deck.
+    void startBackup(const BackupSettings& settings);
+
+    /// Stops every job, waits for them to tidy up, then says closed(). Asks nothing: the system wants us to go.
+    void endSession();
+    void endSessionNow(); ///< the same, but returns only when everything is tidied up
+
+Q_SIGNALS:
+    void closed(); ///< the window is gone for good; the program should end
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    void makePages();
+    void makeMenus();
+    void connectJobs();
+
+    void showRow(NavigationModel::Kind kind, const QString& id);
+    void showProfile(const QString& id);
+    void showFirstPage();
+    void showJob(const QString& id); ///< its flight deck, or its row in the list of jobs
+    void showFlightDeck(const QString& id);
+    void showWindow();
+
+    void addServer();
+    void editServer(const QString& id);
+    void removeServer(const QString& id);
+    void trySandbox();
+    void takeSandbox(const Sandbox::Status& status);
+    void openWizard(const QString& profileId);
+    void openSettings();
+
+    void addFlightDeck(BackupJob* job);
+    void jobEnded(BackupJob* job);
+    void askBeforeClosing();
+    void goToBackground();
+    void saveGeometryNow();
+    void updateActions();
+
+    Settings m_settings;
+    ProfileStore m_profiles;
+    std::unique_ptr<PasswordStore> m_passwords;
+    JobHistory m_history;
+    LogModel m_logModel;
+    JobRunner m_jobs;
+    Tray m_tray;
+    SandboxRunner* m_sandboxLook;
+
+    NavigationModel* m_navigationModel;
+    Navigation* m_navigation;
+    MessageBar* m_bar;
+    QStackedWidget* m_stack;
+    QSplitter* m_splitter;
+    EmptyState* m_welcome = nullptr;
+    ProfilePage* m_profilePage = nullptr;
+    BackupsPage* m_backupsPage = nullptr;
+    ActivityPage* m_activityPage = nullptr;
+    LogPage* m_logPage = nullptr;
+    QHash<QString, FlightDeckPage*> m_flightDecks; ///< by the job's id
+
+    QAction* m_backupAction = nullptr;
+    QAction* m_testAction = nullptr;
+    QAction* m_editAction = nullptr;
+    QAction* m_removeAction = nullptr;
+    QAction* m_stopAction = nullptr;
+
+    bool m_closesWhenOver = false;
+    bool m_isInBackground = false;
+    bool m_isAsking = false;
 };
 
 } // namespace basekeep

@@ -31,7 +31,7 @@ public:
     void waitForAll(); ///< for the end of a session, when there is no event loop to come back to
 
 Q_SIGNALS:
-    void started(basekeep::BackupJob* job);
+    void started(basekeep::BackupJob* job); ///< just before it does, so that nothing it says is missed
     void changed(basekeep::BackupJob* job); ///< its state
     void ended(basekeep::BackupJob* job);
     void allOver(); ///< the last running job has ended
