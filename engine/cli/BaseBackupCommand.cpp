@@ -58,11 +58,12 @@ int BaseBackupCommand::takeBackup()
         if (!m_options.settings.connection.password)
             throw Failure{Failure::Code::Cancelled, tr("No password was typed."), {}, {}};
     }
+    Interruption interruption; // until the last word is said, so that a reader who has gone cannot end the program
     for (;;) {
         BackupJob job(m_options.settings);
-        auto* recorder = new BackupRecorder(job, tr("command line"));
+        auto* recorder = new BackupRecorder(job, QStringLiteral("command line"));
         m_reporter->follow(job);
-        runJob(job);
+        runJob(job, interruption);
         if (asksForPassword(job)) {
             m_reporter->drop();
             JobRegistry().remove(recorder->record().id); // what follows is the same backup, only with a password
@@ -88,10 +89,9 @@ bool BaseBackupCommand::asksForPassword(const BackupJob& job)
     return canPromptForPassword();
 }
 
-void BaseBackupCommand::runJob(BackupJob& job)
+void BaseBackupCommand::runJob(BackupJob& job, Interruption& interruption)
 {
     QEventLoop loop;
-    Interruption interruption;
     QObject::connect(&job, &Job::finished, &loop, &QEventLoop::quit);
     QObject::connect(&interruption, &Interruption::requested, &loop, [this, &job] {
         if (!m_isInterrupted)

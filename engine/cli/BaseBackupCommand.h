@@ -11,6 +11,7 @@ namespace basekeep {
 
 class BackupJob;
 class BackupReporter;
+class Interruption;
 
 /// `basekeep-cli basebackup`: takes one backup and tells how it goes. Needs an application object.
 class BaseBackupCommand final
@@ -26,7 +27,7 @@ private:
 
     int takeBackup();
     bool asksForPassword(const BackupJob& job);
-    void runJob(BackupJob& job);
+    void runJob(BackupJob& job, Interruption& interruption);
 
     BackupOptions m_options;
     std::unique_ptr<BackupReporter> m_reporter;

@@ -165,22 +165,23 @@ void JsonReporter::writeProgress()
     const JobProgress::Snapshot progress = m_job->progress();
     const WalLaneStatus wal = m_job->walLane();
     const QString stage = runningStage(m_job->stages());
-    m_rate.add(m_job->elapsedMs(), progress.bytesDone);
+    const bool isCopying = stage == QLatin1String("copy");
+    if (isCopying)
+        m_rate.add(m_job->elapsedMs(), progress.bytesDone);
 
     ProgressText::State state;
     state.isVerified = m_job->state() == Job::State::Finished;
     state.bytesDone = progress.bytesDone;
     state.bytesTotal = progress.bytesTotal;
     const std::optional<int> percent = ProgressText::percent(state);
-    const std::optional<qint64> secondsLeft =
-        stage == QLatin1String("copy") ? m_rate.secondsLeft(progress.bytesTotal) : std::nullopt;
+    const std::optional<qint64> secondsLeft = isCopying ? m_rate.secondsLeft(progress.bytesTotal) : std::nullopt;
     write(QStringLiteral("progress"),
           {{QStringLiteral("stage"), stage},
            {QStringLiteral("elapsedMs"), m_job->elapsedMs()},
            {QStringLiteral("bytesDone"), qint64(progress.bytesDone)},
            {QStringLiteral("bytesTotal"), qint64(progress.bytesTotal)},
            {QStringLiteral("percent"), percent ? QJsonValue(*percent) : QJsonValue::Null},
-           {QStringLiteral("bytesPerSecond"), qint64(m_rate.bytesPerSecond())},
+           {QStringLiteral("bytesPerSecond"), isCopying ? qint64(m_rate.bytesPerSecond()) : 0},
            {QStringLiteral("secondsLeft"), secondsLeft ? QJsonValue(*secondsLeft) : QJsonValue::Null},
            {QStringLiteral("filesDone"), qint64(progress.filesDone)},
            {QStringLiteral("filesDurable"), qint64(progress.filesDurable)},

@@ -92,8 +92,10 @@ std::optional<QString> promptForPassword(const QString& prompt)
         const InterruptibleRead interruptible;
         const SilentTerminal silent(input);
         const QByteArray bytes = prompt.toUtf8();
-        [[maybe_unused]] const ssize_t written = write(output, bytes.constData(), std::size_t(bytes.size()));
+        [[maybe_unused]] ssize_t written = write(output, bytes.constData(), std::size_t(bytes.size()));
         password = readLine(input);
+        if (!password)
+            written = write(output, "\n", 1);
     }
     if (terminal >= 0)
         close(terminal);

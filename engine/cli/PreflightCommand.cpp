@@ -88,7 +88,16 @@ PreflightReport PreflightCommand::look(BackupOptions& options)
         if (!options.settings.connection.password)
             throw Failure{Failure::Code::Cancelled, tr("No password was typed."), {}, {}};
     }
-    return lookInterruptibly(options.settings);
+    PreflightReport report = lookInterruptibly(options.settings);
+    if (!report.server.needsPassword || options.passwordUse != BackupOptions::PasswordUse::IfAsked ||
+        !canPromptForPassword()) {
+        return report;
+    }
+    if (const std::optional<QString> password = promptForPassword(tr("Password: "))) {
+        options.settings.connection.password = password;
+        report = lookInterruptibly(options.settings);
+    }
+    return report;
 }
 
 QStringList PreflightCommand::table(const Findings& findings, bool unicode)
@@ -141,9 +150,9 @@ void PreflightCommand::print(const PreflightReport& report, const BackupOptions&
     for (const QString& line : table(report.findings, Console::hasUnicode()))
         Console::print(QStringLiteral("  ") + line);
     if (blockers > 0)
-        Console::print(tr("The backup would fail: %n blocker(s).", nullptr, blockers));
+        Console::print(tr("The backup would fail. Blockers: %1.").arg(blockers));
     else if (warnings > 0)
-        Console::print(tr("Nothing stands in the way of the backup, but there are warnings: %n.", nullptr, warnings));
+        Console::print(tr("Nothing stands in the way of the backup. Warnings: %1.").arg(warnings));
     else
         Console::print(tr("Nothing stands in the way of the backup."));
 }

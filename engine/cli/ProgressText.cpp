@@ -99,17 +99,19 @@ QString ProgressText::walPosition(const WalLaneStatus& wal)
 QStringList ProgressText::block(const State& state, int columns, bool unicode)
 {
     const QString separator = QStringLiteral("  ");
-    const QString stage = state.stage.leftJustified(stageColumns);
-    QString tail = quantities(state).join(separator);
-    if (const std::optional<int> done = percent(state); done) {
+    QString first = state.stage.leftJustified(stageColumns);
+    QStringList words = quantities(state);
+    if (const std::optional<int> done = percent(state)) {
         const QString number = QStringLiteral("%1 %").arg(*done, 3);
-        const int room = columns - int(stage.size() + number.size() + tail.size()) - 4;
+        // The bar gets what the words leave, and where there is not enough for it, the last words go first.
+        const qsizetype room = columns - first.size() - number.size() - words.join(separator).size() - 4;
         if (room >= narrowestBar)
-            tail = bar(*done, std::min(room, widestBar), unicode) + separator + number + separator + tail;
-        else
-            tail = number + separator + tail;
+            first += bar(*done, std::min(int(room), widestBar), unicode) + separator;
+        words.prepend(number);
     }
-    QStringList lines{shortened(stage + tail, columns)};
+    while (words.size() > 1 && first.size() + words.join(separator).size() > columns)
+        words.removeLast();
+    QStringList lines{(first + words.join(separator)).left(columns)};
 
     const QString wal = walPosition(state.wal);
     if (!wal.isEmpty() || !state.currentFile.isEmpty()) {

@@ -1,5 +1,7 @@
 #include "engine/cli/TextReporter.h"
 
+#include <utility>
+
 #include <QtCore/QDir>
 #include <QtCore/QLocale>
 
@@ -37,7 +39,7 @@ void TextReporter::follow(BackupJob& job)
     connect(&job, &Job::stagesChanged, this, &TextReporter::reportStages);
     connect(&job, &Job::found, this, &TextReporter::reportFinding);
     connect(&job, &Job::logged, this, &TextReporter::reportLog);
-    if (m_showProgress || m_isVerbose) {
+    if ((m_showProgress || m_isVerbose) && !std::exchange(m_hasIntroduced, true)) {
         say(tr("Backup of %1 to %2")
                 .arg(job.settings().connection.displayName(), QDir::toNativeSeparators(job.settings().target)));
     }
@@ -68,9 +70,29 @@ void TextReporter::conclude()
         if (m_showProgress || m_isVerbose)
             printSummary();
     } else if (const std::optional<Failure> failure = m_job->failure()) {
-        Console::error(*failure);
+        reportFailure(*failure);
     }
     drop();
+}
+
+void TextReporter::reportFailure(const Failure& failure)
+{
+    if (failure.code == Failure::Code::Cancelled) {
+        const QString target = QDir::toNativeSeparators(m_job->settings().target);
+        Console::error({failure.code, tr("The backup was cancelled."),
+                        m_job->settings().keepOnFailure
+                            ? tr("What had arrived stays in %1; it is not a backup.").arg(target)
+                            : tr("Its partial files were removed from %1.").arg(target),
+                        failure.detail});
+        return;
+    }
+    Console::error(failure);
+    // The failure speaks of the first blocker; the others would come one by one with each attempt.
+    const Findings findings = m_job->findings();
+    for (const Finding& finding : findings) {
+        if (finding.severity == Finding::Severity::Blocker && finding.title != failure.message)
+            Console::error({failure.code, finding.title, finding.remedy, finding.detail});
+    }
 }
 
 void TextReporter::onTick()
@@ -106,8 +128,10 @@ void TextReporter::reportStages()
             say((m_hasUnicode ? QStringLiteral("  \u2717 ") : QStringLiteral("  x  ")) + title + time);
             break;
         case JobStage::State::Running:
-            if (!m_isLive)
-                say((m_hasUnicode ? QStringLiteral("  \u2026 ") : QStringLiteral("  .. ")) + title + stage.note);
+            if (!m_isLive) {
+                const QString begun = title + stage.note;
+                say((m_hasUnicode ? QStringLiteral("  \u2026 ") : QStringLiteral("  .. ")) + begun.trimmed());
+            }
             m_sinceLine.restart();
             break;
         case JobStage::State::Pending:
@@ -121,15 +145,14 @@ void TextReporter::reportStages()
 
 void TextReporter::reportFinding(const Finding& finding)
 {
-    // A blocker ends the job, but several may do so together, and the failure names only itself.
-    const bool matters =
-        finding.severity == Finding::Severity::Warning || finding.severity == Finding::Severity::Blocker;
-    if (!matters && !m_isVerbose)
+    const bool isWarning = finding.severity == Finding::Severity::Warning;
+    const bool isBlocker = finding.severity == Finding::Severity::Blocker; // told at the end, as the reason
+    if (isBlocker || (!isWarning && !m_isVerbose))
         return;
     erase();
     const QString text =
         finding.measured.isEmpty() ? finding.title : tr("%1 (%2)").arg(finding.title, finding.measured);
-    if (matters)
+    if (isWarning)
         Console::warning(text, finding.remedy);
     else
         Console::info(text);

@@ -8,6 +8,7 @@
 
 #include "engine/cli/ProgressText.h"
 #include "engine/cli/RateMeter.h"
+#include "engine/jobs/Failure.h"
 #include "engine/jobs/Finding.h"
 #include "engine/jobs/JobStage.h"
 #include "engine/jobs/LogEntry.h"
@@ -36,6 +37,7 @@ private:
     void onTick();
     void reportStages();
     void reportFinding(const Finding& finding);
+    void reportFailure(const Failure& failure);
     void reportLog(const LogEntry& entry);
     void reportProcesses();
     void printTree(const QString& caption);
@@ -56,6 +58,7 @@ private:
     QElapsedTimer m_sinceLine; ///< since the last plain progress line
     QString m_lastLine;
     qsizetype m_drawnLines = 0;
+    bool m_hasIntroduced = false; ///< said what this is about
     QHash<QString, JobStage::State> m_reportedStages;
     ProcessPicture m_completePicture; ///< the last one that had everybody in it
 };

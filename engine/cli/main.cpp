@@ -1,6 +1,7 @@
 #include <QtCore/QCoreApplication>
 #include <QtCore/QFileInfo>
 
+#include "engine/cli/ArgumentPrivacy.h"
 #include "engine/cli/BaseBackupCommand.h"
 #include "engine/cli/Console.h"
 #include "engine/cli/PreflightCommand.h"
@@ -82,6 +83,7 @@ int main(int argc, char** argv)
     QCoreApplication::setApplicationVersion(QStringLiteral(BASEKEEP_VERSION));
 
     QStringList arguments = QCoreApplication::arguments();
+    hidePasswords(argc, argv);
     const QString program = QFileInfo(arguments.takeFirst()).completeBaseName();
     // A link of that name makes scripts written for the stock tool run unchanged.
     if (program == QLatin1String("pg_basebackup"))

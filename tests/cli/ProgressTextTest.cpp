@@ -71,6 +71,12 @@ private Q_SLOTS:
         QVERIFY(ProgressText::block(state, 100, true).at(1).endsWith(u"/end"_s));
     }
 
+    void keepsTheFirstWordsWhereThereIsLittleRoom()
+    {
+        QCOMPARE(ProgressText::block(copying(), 40, true).first(), u"Copy         50 %  512.0 MiB of 1.0 GiB"_s);
+        QCOMPARE(ProgressText::block(copying(), 20, true).first(), u"Copy         50 %"_s);
+    }
+
     void saysWhatItWaitsFor()
     {
         ProgressText::State state;
