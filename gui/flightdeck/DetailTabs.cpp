@@ -51,10 +51,10 @@ DetailTabs::DetailTabs(const BackupJob& job, QWidget* parent)
     setObjectName(QStringLiteral("detailTabs"));
     setDocumentMode(true);
     addTab(makeProcesses(), icon(QStringLiteral("process")), tr("&Processes"));
-    addTab(makeFiles(), icon(QStringLiteral("folder")), tr("&Files"));
+    addTab(makeFiles(), icon(QStringLiteral("file")), tr("&Files"));
     addTab(makeServer(), icon(QStringLiteral("server")), tr("&Server"));
     addTab(m_log, icon(QStringLiteral("log")), tr("&Job log"));
-    addTab(m_command, icon(QStringLiteral("copy")), tr("C&ommand"));
+    addTab(m_command, icon(QStringLiteral("command")), tr("C&ommand"));
     m_command->layout()->setContentsMargins(6, 6, 6, 6);
     m_command->setCommand(job.settings().toCommandLine());
 }
@@ -66,6 +66,9 @@ void DetailTabs::showSample(const BackupSample& sample)
     m_serverValues->update(sample.processes);
     if (sample.state == Job::State::Finished)
         m_files->finish();
+    if (sample.state == Job::State::Finished || sample.state == Job::State::Failed ||
+        sample.state == Job::State::Cancelled)
+        m_processes->markEnded();
 
     QString files = tr("%1 files received, %2 of them safely on disk.", "counts")
                         .arg(formatCount(sample.totals.filesDone), formatCount(sample.totals.filesDurable));
@@ -96,7 +99,7 @@ QWidget* DetailTabs::makeProcesses()
     m_processTree->expandAll();
     const int character = m_processTree->fontMetrics().averageCharWidth();
     const std::pair<ProcessTreeModel::Column, int> widths[] = {
-        {ProcessTreeModel::Name, 38},    {ProcessTreeModel::Pid, 12},   {ProcessTreeModel::ParentPid, 12},
+        {ProcessTreeModel::Name, 44},    {ProcessTreeModel::Pid, 12},   {ProcessTreeModel::ParentPid, 12},
         {ProcessTreeModel::Started, 11}, {ProcessTreeModel::State, 14}, {ProcessTreeModel::Cpu, 8},
         {ProcessTreeModel::Memory, 11}};
     for (const auto& [column, characters] : widths)

@@ -76,7 +76,7 @@ FailureView::FailureView(QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addLayout(head);
     layout->addWidget(m_findings, 1);
-    layout->addStretch(0);
+    layout->addSpacing(4);
     layout->addWidget(makeButtons());
 
     connect(m_detailButton, &QToolButton::toggled, this, [this](bool open) {
@@ -104,9 +104,9 @@ void FailureView::showFailure(const Failure& failure, const Findings& findings, 
     m_detail->hide();
 
     // When the preflight said no, its findings are the explanation.
-    const bool showsFindings = failure.code == Failure::Code::PreflightFailed && hasBlocker(findings);
-    m_findings->setVisible(showsFindings);
-    if (showsFindings)
+    m_showsFindings = failure.code == Failure::Code::PreflightFailed && hasBlocker(findings);
+    m_findings->setVisible(m_showsFindings);
+    if (m_showsFindings)
         m_findings->setFindings(findings);
 }
 

@@ -27,6 +27,7 @@ public:
     void showFailure(const Failure& failure, const Findings& findings, const QString& serverVersion,
                      const QString& remains);
 
+    [[nodiscard]] bool showsFindings() const { return m_showsFindings; }
     [[nodiscard]] QString toText() const;
 
 Q_SIGNALS:
@@ -37,6 +38,7 @@ private:
 
     Failure m_failure;
     QString m_serverVersion;
+    bool m_showsFindings = false;
     IconLabel* m_icon;
     QLabel* m_message;
     QLabel* m_hint;

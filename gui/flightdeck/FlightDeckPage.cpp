@@ -174,16 +174,33 @@ void FlightDeckPage::showOutcome()
 
     if (last.state == Job::State::Finished) {
         m_result->showResult(last, m_job->findings());
-        m_middle->setCurrentWidget(m_result);
+        showPage(m_result);
         return;
     }
     m_failure->showFailure(m_job->failure().value_or(Failure::cancelled()), m_job->findings(),
                            last.facts.serverVersionText, remainsOf(m_job->settings()));
-    m_middle->setCurrentWidget(m_failure);
+    showPage(m_failure);
+}
+
+void FlightDeckPage::showPage(QWidget* page)
+{
+    // A short message takes the room it needs and leaves the rest to the tabs; the pages that are over no longer count.
+    for (QWidget* other :
+         {static_cast<QWidget*>(m_lanes), static_cast<QWidget*>(m_result), static_cast<QWidget*>(m_failure)}) {
+        if (other != page)
+            other->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Ignored);
+    }
+    m_middle->setCurrentWidget(page);
+    if (page != m_failure || m_failure->showsFindings())
+        return;
+    m_middle->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+    static_cast<QVBoxLayout*>(layout())->setStretchFactor(m_middle, 0);
 }
 
 void FlightDeckPage::askToCancel()
 {
+    if (!m_job)
+        return;
     auto* question = new QMessageBox(
         QMessageBox::Question, tr("Stop the backup?"),
         m_job->settings().keepOnFailure

@@ -43,6 +43,7 @@ private:
     void sample();
     void showRunning(const BackupSample& sample);
     void showOutcome();
+    void showPage(QWidget* page);
     void askToCancel();
 
     QPointer<BackupJob> m_job;

@@ -78,6 +78,7 @@ LanePanel::End LanePanel::addEnd(const QString& iconName, const QString& place, 
     auto* column = new QVBoxLayout;
     column->setSpacing(1);
     auto* headlineRow = new QHBoxLayout;
+    headlineRow->setSpacing(8);
     auto* placeLabel = new QuietLabel(place, m_present);
     placeLabel->setWordWrap(false);
     End end;

@@ -12,7 +12,7 @@ namespace basekeep {
 namespace {
 
 constexpr int capacity = 300; ///< a minute at five samples a second
-constexpr int gridLines = 3;
+constexpr int gridLines = 4;
 constexpr double leastMaximum = 1024;     ///< an idle chart still has an axis
 constexpr int samplesPerDescription = 10; ///< a screen reader is not told five times a second
 

@@ -51,9 +51,10 @@ void ProcessTreeModel::update(const ProcessPicture& picture, const WalLaneStatus
             processCells(picture.parent, tr("Parent"), tr("Receives the files, writes and verifies them")));
     setNode(Child, picture.child.has_value(), processCells(picture.child, tr("Child"), walChildWork(walLane)));
 
-    const auto senderCells = [](const std::optional<WalSenderInfo>& sender, int backendPid, const QString& work) {
+    const auto senderCells = [](const std::optional<WalSenderInfo>& sender, const QString& name, int backendPid,
+                                const QString& work) {
         Cells cells;
-        cells[Name] = tr("walsender");
+        cells[Name] = name;
         cells[Pid] = pidText(backendPid);
         if (sender) {
             cells[Pid] = pidText(sender->pid);
@@ -64,9 +65,24 @@ void ProcessTreeModel::update(const ProcessPicture& picture, const WalLaneStatus
         return cells;
     };
     setNode(DataSender, picture.dataSender || picture.dataBackendPid > 0,
-            senderCells(picture.dataSender, picture.dataBackendPid, dataSenderWork(picture, currentFile)));
-    setNode(WalSender, picture.walSender || picture.walBackendPid > 0,
-            senderCells(picture.walSender, picture.walBackendPid, walSenderWork(picture)));
+            senderCells(picture.dataSender, tr("walsender of the data lane"), picture.dataBackendPid,
+                        dataSenderWork(picture, currentFile)));
+    setNode(
+        WalSender, picture.walSender || picture.walBackendPid > 0,
+        senderCells(picture.walSender, tr("walsender of the WAL lane"), picture.walBackendPid, walSenderWork(picture)));
+}
+
+void ProcessTreeModel::markEnded()
+{
+    for (const Node node : {Child, DataSender, WalSender}) {
+        if (!m_isPresent[node])
+            continue;
+        Cells cells = m_cells[node];
+        cells[State] = tr("ended");
+        cells[Cpu].clear();
+        cells[Memory].clear();
+        setNode(node, true, cells);
+    }
 }
 
 QModelIndex ProcessTreeModel::index(int row, int column, const QModelIndex& parent) const

@@ -23,6 +23,9 @@ public:
 
     void update(const ProcessPicture& picture, const WalLaneStatus& walLane, const QString& currentFile);
 
+    /// The backup is over: what is listed beside the parent has gone, but stays as a record of who did what.
+    void markEnded();
+
     [[nodiscard]] QModelIndex index(int row, int column, const QModelIndex& parent = {}) const override;
     [[nodiscard]] QModelIndex parent(const QModelIndex& index) const override;
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;

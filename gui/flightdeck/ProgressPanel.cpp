@@ -16,6 +16,7 @@ namespace basekeep {
 namespace {
 
 constexpr int barSteps = 1000;
+constexpr qint64 fewSeconds = 10000; ///< milliseconds; an estimate is not exact to the second
 constexpr double nearTheLimit = 0.9; ///< of the rate that the user allowed
 
 QString waitingText(const JobStage& stage)
@@ -44,7 +45,7 @@ ProgressPanel::ProgressPanel(int maxRateKiB, QWidget* parent)
     , m_maxRateKiB(maxRateKiB)
     , m_bar(new QProgressBar(this))
     , m_text(new ElidedLabel(this))
-    , m_hurry(new QPushButton(icon(QStringLiteral("play")), tr("&Hurry It"), this))
+    , m_hurry(new QPushButton(icon(QStringLiteral("hurry")), tr("&Hurry It"), this))
 {
     m_bar->setObjectName(QStringLiteral("progressBar"));
     m_bar->setAccessibleName(tr("Progress of the backup"));
@@ -80,7 +81,7 @@ void ProgressPanel::showSample(const BackupSample& sample, const TransferMeter& 
         text = tr("Starting…");
     else if (stage->key == QLatin1String("copy") && sample.totals.bytesDone > 0)
         text = transferText(meter);
-    else
+    else if (stage->note.isEmpty())
         text = waitingText(*stage);
     if (sample.state == Job::State::Stalled)
         text = tr("Nothing has arrived for a while · %1", "what it is doing").arg(text);
@@ -102,7 +103,8 @@ QString ProgressPanel::transferText(const TransferMeter& meter) const
                   : tr("%1 received", "size").arg(formatBytes(totals.bytesDone)));
     parts << formatRate(meter.rate());
     if (const auto remaining = meter.remaining())
-        parts << tr("about %1 left", "duration").arg(formatDuration(*remaining));
+        parts << (*remaining < fewSeconds ? tr("a few seconds left")
+                                          : tr("about %1 left", "duration").arg(formatDuration(*remaining)));
     else if (totals.bytesTotal > 0)
         parts << tr("remaining time …");
     const QString limit = limitText(meter);

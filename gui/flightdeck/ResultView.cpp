@@ -76,8 +76,11 @@ ResultView::ResultView(const BackupSettings& settings, QWidget* parent)
     columns->setContentsMargins(0, 0, 6, 0);
     columns->setSpacing(24);
     m_facts = new QFormLayout;
-    m_facts->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
-    columns->addLayout(m_facts, 3);
+    m_facts->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    auto* factColumn = new QVBoxLayout;
+    factColumn->addLayout(m_facts);
+    factColumn->addStretch(1);
+    columns->addLayout(factColumn, 3);
     auto* next = new QVBoxLayout;
     auto* nextTitle = new QLabel(tr("What to do next"), inner);
     QFont bold = nextTitle->font();
@@ -100,6 +103,7 @@ ResultView::ResultView(const BackupSettings& settings, QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addLayout(head);
+    layout->addSpacing(10);
     layout->addWidget(scroll, 1);
     layout->addWidget(makeButtons());
 }
@@ -227,8 +231,12 @@ QWidget* ResultView::makeButtons()
 
 void ResultView::addFact(const QString& name, const QString& value)
 {
-    if (!value.isEmpty())
-        m_facts->addRow(new QuietLabel(name), wrappedLabel(value, nullptr));
+    if (value.isEmpty())
+        return;
+    auto* label = new QuietLabel(name);
+    label->setWordWrap(false);
+    label->setAlignment(Qt::AlignLeading | Qt::AlignTop);
+    m_facts->addRow(label, wrappedLabel(value, nullptr));
 }
 
 void ResultView::addWalFacts(const BackupFacts& facts)

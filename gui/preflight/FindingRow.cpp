@@ -17,6 +17,8 @@ namespace basekeep {
 
 namespace {
 
+constexpr qsizetype shortValue = 40; ///< characters
+
 /// A line as it stands in pg_hba.conf or postgresql.conf: to be copied letter by letter, not to be read as prose.
 bool isConfigurationLine(const QString& line)
 {
@@ -33,7 +35,11 @@ QLabel* selectableText(const QString& text, QWidget* parent)
     label->setTextFormat(Qt::PlainText);
     label->setWordWrap(true);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    label->setAlignment(Qt::AlignLeading | Qt::AlignTop);
+    // The width is the row's to give; the height has to follow from it.
+    QSizePolicy policy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    policy.setHeightForWidth(true);
+    label->setSizePolicy(policy);
     label->setMinimumWidth(120);
     return label;
 }
@@ -60,6 +66,7 @@ FindingRow::FindingRow(const Finding& finding, QWidget* parent) : QFrame(parent)
     QPalette wordPalette = wordLabel->palette();
     wordPalette.setColor(QPalette::WindowText, stateColor(state, palette()));
     wordLabel->setPalette(wordPalette);
+    wordLabel->setForegroundRole(QPalette::WindowText); // on the list's ground it would be Text
     QFont bold = wordLabel->font();
     bold.setBold(true);
     wordLabel->setFont(bold);
@@ -77,7 +84,7 @@ FindingRow::FindingRow(const Finding& finding, QWidget* parent) : QFrame(parent)
 
     auto* titleLine = new QHBoxLayout;
     titleLine->setSpacing(12);
-    titleLine->addWidget(selectableText(finding.title, this), 3, Qt::AlignTop);
+    titleLine->addWidget(selectableText(finding.title, this), 5);
     if (!finding.measured.isEmpty()) {
         auto* measured = selectableText(finding.measured, this);
         measured->setObjectName(QStringLiteral("measured"));
@@ -85,7 +92,13 @@ FindingRow::FindingRow(const Finding& finding, QWidget* parent) : QFrame(parent)
         QPalette quiet = measured->palette();
         quiet.setColor(QPalette::WindowText, quietText(palette()));
         measured->setPalette(quiet);
-        titleLine->addWidget(measured, 2, Qt::AlignTop);
+        measured->setForegroundRole(QPalette::WindowText);
+        // A short value takes what it needs; only a long one shares the line with the sentence.
+        const bool isShort = finding.measured.size() <= shortValue && !finding.measured.contains(u'\n');
+        measured->setWordWrap(!isShort);
+        if (isShort)
+            measured->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
+        titleLine->addWidget(measured, isShort ? 0 : 4);
     }
     column->addLayout(titleLine);
 

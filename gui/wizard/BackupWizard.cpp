@@ -34,7 +34,7 @@ BackupWizard::BackupWizard(ProfileStore& store, const QString& profileId, Passwo
     setPage(TargetPageId, new TargetPage(*m_setup, this));
     setPage(PreflightPageId, new PreflightPage(*m_setup, this));
     setPage(SummaryPageId, new SummaryPage(*m_setup, this));
-    resize(860, 680);
+    resize(900, 700);
 }
 
 BackupSettings BackupWizard::settings() const

@@ -94,9 +94,13 @@ MethodPage::MethodPage(BackupSetup& setup, QWidget* parent) : SetupPage(setup, p
     scroll->setWidget(inner);
     content()->addWidget(scroll, 1);
 
-    connect(m_advancedButton, &QToolButton::toggled, this, [this](bool open) {
+    connect(m_advancedButton, &QToolButton::toggled, this, [this, scroll](bool open) {
         m_advancedButton->setArrowType(open ? Qt::DownArrow : Qt::RightArrow);
         m_advanced->setVisible(open);
+        // Its last row lies below the edge of a small window; the user who unfolds it wants to see it.
+        QMetaObject::invokeMethod(
+            scroll, [this, open, scroll] { scroll->ensureWidgetVisible(open ? m_advanced : m_advancedButton); },
+            Qt::QueuedConnection);
     });
     connectOptions();
     connectAdvanced();
@@ -145,7 +149,7 @@ QWidget* MethodPage::makeOptions()
     auto* options = new QWidget;
     auto* form = new QFormLayout(options);
     form->setContentsMargins(0, 6, 0, 0);
-    form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
 
     m_limitRate = new QCheckBox(tr("Li&mit to"));
     m_limitRate->setObjectName(QStringLiteral("limitRate"));
@@ -182,7 +186,7 @@ QWidget* MethodPage::makeAdvanced()
     auto* advanced = new QWidget;
     auto* form = new QFormLayout(advanced);
     form->setContentsMargins(18, 0, 0, 0);
-    form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
 
     m_slot = new QComboBox;
     m_slot->setObjectName(QStringLiteral("slot"));

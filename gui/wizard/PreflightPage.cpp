@@ -93,11 +93,10 @@ void PreflightPage::showState()
     if (isRunning)
         setReasons({tr("You can go on as soon as the check is done.")});
     else if (!findings)
-        setReasons({tr("Nothing has been checked yet. Press \"Check Again\".")});
+        setReasons({tr("Nothing has been checked yet. Press “Check Again”.")});
     else if (hasBlocker(*findings))
-        setReasons(
-            {tr("The backup would fail, so you cannot go on yet. Put right what is marked \"Blocker\", then press "
-                "\"Check Again\".")});
+        setReasons({tr("The backup would fail, so you cannot go on yet. Put right what is marked “Blocker”, then press "
+                       "“Check Again”.")});
     else if (!setup().isReady())
         setReasons(setup().methodConflicts() + setup().targetConflicts() + QStringList{setup().tablespaceProblem()});
     else

@@ -11,6 +11,7 @@ QuietLabel::QuietLabel(const QString& text, QWidget* parent) : QLabel(text, pare
 {
     setTextFormat(Qt::PlainText);
     setWordWrap(true);
+    setForegroundRole(QPalette::WindowText); // whatever the ground behind it is
     updateColor();
 }
 

@@ -68,7 +68,7 @@ ServerPage::ServerPage(BackupSetup& setup, ProfileStore& store, PasswordStore& p
     m_servers->setAccessibleName(tr("Server"));
 
     auto* form = new QFormLayout;
-    form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     form->addRow(tr("&Server:"), m_servers);
     form->addRow(tr("Address:"), m_address);
     form->addRow(tr("Role:"), m_user);

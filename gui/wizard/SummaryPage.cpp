@@ -76,7 +76,7 @@ SummaryPage::SummaryPage(BackupSetup& setup, QWidget* parent)
     setSubTitle(tr("This is what will be done. The backup can be stopped at any moment."));
 
     m_words->setObjectName(QStringLiteral("summary"));
-    m_rows->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    m_rows->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     auto* scroll = new QScrollArea(this);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidgetResizable(true);

@@ -150,7 +150,13 @@ QVariant TablespaceMappingModel::data(const QModelIndex& index, int role) const
 
 QVariant TablespaceMappingModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
+    if (orientation != Qt::Horizontal)
+        return {};
+    if (role == Qt::ToolTipRole && section == SamePath)
+        return tr("Writes the tablespace to the same path on this machine as on the server");
+    if (role == Qt::TextAlignmentRole)
+        return QVariant::fromValue((section == Size ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    if (role != Qt::DisplayRole)
         return {};
     switch (section) {
     case Name:
@@ -162,7 +168,7 @@ QVariant TablespaceMappingModel::headerData(int section, Qt::Orientation orienta
     case LocalPath:
         return tr("On this machine");
     case SamePath:
-        return tr("Same path as on the server");
+        return tr("Same path");
     case FreeSpace:
         return tr("Room");
     default:

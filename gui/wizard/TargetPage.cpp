@@ -61,7 +61,7 @@ TargetPage::TargetPage(BackupSetup& setup, QWidget* parent)
     m_space->setObjectName(QStringLiteral("targetSpace"));
 
     auto* form = new QFormLayout;
-    form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     auto* folderLabel = new QLabel(tr("&Folder:"), this);
     folderLabel->setBuddy(m_folder->edit());
     form->addRow(folderLabel, m_folder);
