@@ -88,7 +88,7 @@ MainWindow::MainWindow(std::unique_ptr<PasswordStore> passwords, QWidget* parent
     });
 
     const int letter = fontMetrics().averageCharWidth();
-    resize(letter * 155, letter * 100);
+    resize(letter * 205, letter * 134);
     restoreGeometry(m_settings.windowGeometry());
     m_splitter->restoreState(m_settings.splitterState());
     showFirstPage();
@@ -319,6 +319,7 @@ void MainWindow::showFirstPage()
     if (!all.isEmpty())
         return showProfile(all.first().id);
     m_stack->setCurrentWidget(m_welcome);
+    m_welcome->setFocus();
     m_navigation->mark(NavigationModel::Kind::Caption, {});
     updateActions();
 }

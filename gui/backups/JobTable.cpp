@@ -1,7 +1,9 @@
 #include "gui/backups/JobTable.h"
 
 #include "gui/backups/JobTableModel.h"
+#include "gui/widgets/Format.h"
 
+#include <QtCore/QDateTime>
 #include <QtWidgets/QHeaderView>
 
 namespace basekeep {
@@ -25,7 +27,8 @@ JobTable::JobTable(const JobHistory& history, QWidget* parent)
     const int letter = fontMetrics().averageCharWidth();
     header()->resizeSection(JobTableModel::StateColumn, letter * 17);
     header()->resizeSection(JobTableModel::ServerColumn, letter * 18);
-    header()->resizeSection(JobTableModel::StartedColumn, letter * 20);
+    header()->resizeSection(JobTableModel::StartedColumn,
+                            fontMetrics().horizontalAdvance(formatMoment(QDateTime::currentDateTime())) + letter * 3);
     header()->resizeSection(JobTableModel::DurationColumn, letter * 14);
     header()->resizeSection(JobTableModel::SizeColumn, letter * 12);
     header()->resizeSection(JobTableModel::TargetColumn, letter * 38);

@@ -14,6 +14,9 @@ Navigation::Navigation(NavigationModel* model, QWidget* parent) : QListView(pare
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     setMinimumWidth(fontMetrics().averageCharWidth() * 22);
+    // A click on the row that is chosen already brings its page back from a flight deck.
+    connect(this, &QListView::clicked, this, &Navigation::announce);
+    connect(this, &QListView::activated, this, &Navigation::announce);
     connect(&m_refresh, &QTimer::timeout, model, &NavigationModel::updateTexts);
     m_refresh.start(1000);
 }
@@ -33,10 +36,33 @@ QSize Navigation::sizeHint() const
 void Navigation::currentChanged(const QModelIndex& current, const QModelIndex& previous)
 {
     QListView::currentChanged(current, previous);
-    if (m_isMarking || !current.isValid())
-        return;
-    const auto kind = NavigationModel::Kind(current.data(NavigationModel::KindRole).toInt());
-    Q_EMIT chosen(kind, current.data(NavigationModel::IdRole).toString());
+    if (!m_isMarking && current.isValid())
+        announce(current);
+}
+
+void Navigation::announce(const QModelIndex& index)
+{
+    const auto kind = NavigationModel::Kind(index.data(NavigationModel::KindRole).toInt());
+    Q_EMIT chosen(kind, index.data(NavigationModel::IdRole).toString());
+}
+
+void Navigation::rowsAboutToBeRemoved(const QModelIndex& parent, int first, int last)
+{
+    // The view moves on to a neighbour; the window decides what is shown then.
+    m_isMarking = true;
+    QListView::rowsAboutToBeRemoved(parent, first, last);
+    m_isMarking = false;
+}
+
+void Navigation::focusInEvent(QFocusEvent* event)
+{
+    // Without a chosen row the view would choose the first one, and the page would change under the user.
+    const bool hadCurrent = currentIndex().isValid();
+    m_isMarking = true;
+    QListView::focusInEvent(event);
+    if (!hadCurrent)
+        setCurrentIndex({});
+    m_isMarking = false;
 }
 
 } // namespace basekeep

@@ -25,8 +25,12 @@ Q_SIGNALS:
 
 protected:
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
+    void rowsAboutToBeRemoved(const QModelIndex& parent, int first, int last) override;
+    void focusInEvent(QFocusEvent* event) override;
 
 private:
+    void announce(const QModelIndex& index);
+
     NavigationModel* m_model;
     QTimer m_refresh; ///< for the percentages of running jobs
     bool m_isMarking = false;

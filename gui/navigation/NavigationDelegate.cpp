@@ -5,6 +5,7 @@
 
 #include <QtGui/QIcon>
 #include <QtGui/QPainter>
+#include <QtGui/QPalette>
 
 namespace basekeep {
 
@@ -26,7 +27,9 @@ void paintCaption(QPainter* painter, const QStyleOptionViewItem& option, const Q
     small.setPointSizeF(small.pointSizeF() * 0.9);
     small.setBold(true);
     painter->setFont(small);
-    painter->setPen(quietText(option.palette));
+    QPalette palette = option.palette;
+    palette.setCurrentColorGroup(QPalette::Active); // it cannot be chosen, but it is not switched off either
+    painter->setPen(quietText(palette));
     painter->drawText(option.rect.adjusted(Margin, 0, -Margin, -4), Qt::AlignLeft | Qt::AlignBottom, text);
 }
 

@@ -32,13 +32,13 @@ PasswordPrompt::PasswordPrompt(const Profile& profile, bool canRemember, QWidget
     QPushButton* use = buttons->addButton(tr("&Use Password"), QDialogButtonBox::AcceptRole);
     use->setObjectName(QStringLiteral("promptAccept"));
     use->setIcon(icon(QStringLiteral("key")));
-    use->setDefault(true);
 
     auto* form = new QFormLayout(this);
     form->addRow(question);
     form->addRow(tr("&Password:"), m_password);
     form->addRow(QString(), m_remember);
     form->addRow(buttons);
+    use->setDefault(true);
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
 }

@@ -98,7 +98,6 @@ ProfileDialog::ProfileDialog(ProfileStore& profiles, const QString& profileId, P
     m_save = buttons->addButton(tr("&Save Server"), QDialogButtonBox::AcceptRole);
     m_save->setObjectName(QStringLiteral("profileSave"));
     m_save->setIcon(icon(QStringLiteral("save")));
-    m_save->setDefault(true);
     auto* bottom = new QHBoxLayout;
     bottom->addWidget(m_test);
     bottom->addWidget(m_problem, 1);
@@ -125,6 +124,7 @@ ProfileDialog::ProfileDialog(ProfileStore& profiles, const QString& profileId, P
     connect(m_runner, &PreflightRunner::finished, this, &ProfileDialog::showReport);
     connect(buttons, &QDialogButtonBox::accepted, this, &ProfileDialog::save);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    m_save->setDefault(true); // only a button that is in the dialog already can be its default
     fill();
     setTesting(false);
     updateState();

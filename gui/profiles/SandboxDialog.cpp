@@ -51,11 +51,16 @@ SandboxDialog::SandboxDialog(QWidget* parent)
     m_progress->setObjectName(QStringLiteral("sandboxProgress"));
     m_progress->setWordWrap(true);
     m_progress->setTextFormat(Qt::PlainText);
-    m_progress->setMinimumHeight(fontMetrics().lineSpacing() * 2);
     m_busy->setRange(0, 0);
     m_busy->setTextVisible(false);
     m_busy->setAccessibleName(tr("The sample server is being prepared"));
 
+    // The dialog keeps its size when the work begins.
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_progress, m_busy}) {
+        QSizePolicy policy = widget->sizePolicy();
+        policy.setRetainSizeWhenHidden(true);
+        widget->setSizePolicy(policy);
+    }
     auto* form = new QFormLayout(m_choices);
     form->setContentsMargins(0, 0, 0, 0);
     form->addRow(tr("Sample &data, about:"), m_size);
@@ -64,7 +69,6 @@ SandboxDialog::SandboxDialog(QWidget* parent)
     m_start = buttons->addButton(tr("&Start Sample Server"), QDialogButtonBox::AcceptRole);
     m_start->setObjectName(QStringLiteral("sandboxStart"));
     m_start->setIcon(icon(QStringLiteral("play")));
-    m_start->setDefault(true);
     m_cancel = buttons->addButton(QDialogButtonBox::Cancel);
     m_cancel->setObjectName(QStringLiteral("sandboxCancel"));
 
@@ -77,6 +81,7 @@ SandboxDialog::SandboxDialog(QWidget* parent)
     column->addWidget(buttons);
     setMinimumWidth(fontMetrics().averageCharWidth() * 72);
 
+    m_start->setDefault(true);
     connect(m_start, &QPushButton::clicked, this, &SandboxDialog::start);
     connect(m_cancel, &QPushButton::clicked, this, &SandboxDialog::reject);
     connect(m_runner, &SandboxRunner::progressed, m_progress, &QLabel::setText);
@@ -90,6 +95,7 @@ SandboxDialog::SandboxDialog(QWidget* parent)
             QDialog::reject();
         else
             m_bar->showFailure(failure);
+        adjustSize();
     });
     setWorking(false);
 }

@@ -48,7 +48,6 @@ SettingsDialog::SettingsDialog(Settings& settings, QWidget* parent)
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
     QPushButton* saveButton = buttons->addButton(tr("&Save Settings"), QDialogButtonBox::AcceptRole);
     saveButton->setObjectName(QStringLiteral("saveSettings"));
-    saveButton->setDefault(true);
 
     auto* folderLabel = new QLabel(tr("&Folder for backups:"));
     folderLabel->setBuddy(m_folder);
@@ -59,6 +58,7 @@ SettingsDialog::SettingsDialog(Settings& settings, QWidget* parent)
     form->addRow(QString(), m_notify);
     form->addRow(buttons);
 
+    saveButton->setDefault(true);
     connect(browseButton, &QPushButton::clicked, this, &SettingsDialog::browse);
     connect(buttons, &QDialogButtonBox::accepted, this, &SettingsDialog::save);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);

@@ -28,8 +28,7 @@ EmptyState::EmptyState(const QString& iconName, const QString& title, const QStr
     m_title->setAlignment(Qt::AlignCenter);
     m_text->setWordWrap(true);
     m_text->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
-    // About sixty characters to a line: longer ones are hard to read.
-    m_text->setMinimumWidth(fontMetrics().averageCharWidth() * 60);
+    // About seventy characters to a line: longer ones are hard to read.
     m_text->setMaximumWidth(fontMetrics().averageCharWidth() * 70);
     m_icon->setAlignment(Qt::AlignCenter);
 
@@ -37,12 +36,16 @@ EmptyState::EmptyState(const QString& iconName, const QString& title, const QStr
     m_buttons->addStretch();
     m_buttons->addStretch();
 
+    auto* textRow = new QHBoxLayout;
+    textRow->addStretch(1);
+    textRow->addWidget(m_text, 100);
+    textRow->addStretch(1);
     auto* column = new QVBoxLayout(this);
     column->setSpacing(12);
     column->addStretch(2);
     column->addWidget(m_icon);
     column->addWidget(m_title);
-    column->addWidget(m_text, 0, Qt::AlignHCenter);
+    column->addLayout(textRow);
     column->addSpacing(8);
     column->addLayout(m_buttons);
     column->addStretch(3);
@@ -54,7 +57,10 @@ QPushButton* EmptyState::addButton(const QString& text, const QString& iconName)
     auto* button = new QPushButton(icon(iconName), text);
     button->setDefault(m_buttons->count() == 2);
     button->setAutoDefault(true);
+    button->setIconSize(QSize(20, 20));
     m_buttons->insertWidget(m_buttons->count() - 1, button);
+    if (button->isDefault())
+        setFocusProxy(button);
     return button;
 }
 

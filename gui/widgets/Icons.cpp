@@ -90,10 +90,10 @@ private:
         const QPalette palette = QGuiApplication::palette();
         if (mode == QIcon::Disabled)
             return palette.color(QPalette::Disabled, QPalette::WindowText);
+        if (mode == QIcon::Selected) // a state's colour would drown in the highlight
+            return palette.color(QPalette::Active, QPalette::HighlightedText);
         if (m_state)
             return stateColor(*m_state, palette);
-        if (mode == QIcon::Selected)
-            return palette.color(QPalette::Active, QPalette::HighlightedText);
         return palette.color(QPalette::Active, QPalette::WindowText);
     }
 
