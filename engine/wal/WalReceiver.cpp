@@ -76,7 +76,8 @@ void WalReceiver::run(Lsn start, quint32 timeline, const StopAt& stopAt, const O
         m_position.received = from;
     }
     closeSegment();
-    m_sink.finish();
+    m_sink.finish(m_position.received);
+    waitForSink();
     m_position.flushed = m_position.received;
     observer(m_position);
 }
@@ -127,11 +128,17 @@ std::optional<WalReceiver::Switch> WalReceiver::streamTimeline(Lsn start, const 
         case Connection::CopyRead::Ended:
             return readSwitch();
         }
-        const bool isDue = m_settings.statusIntervalSeconds > 0
-            && m_sinceStatus.hasExpired(qint64(m_settings.statusIntervalSeconds) * 1000);
-        if (isDue)
-            sendStatus();
+        sendDueStatus();
     }
+}
+
+void WalReceiver::sendDueStatus()
+{
+    m_position.flushed = m_sink.flushed();
+    const bool isDue = m_settings.statusIntervalSeconds > 0
+        && m_sinceStatus.hasExpired(qint64(m_settings.statusIntervalSeconds) * 1000);
+    if (isDue)
+        sendStatus();
 }
 
 void WalReceiver::takeMessage(std::span<const std::byte> message)
@@ -148,13 +155,12 @@ void WalReceiver::takeMessage(std::span<const std::byte> message)
             throw violation(tr("A keepalive message is too short."));
         m_position.serverEnd = {std::max(m_position.serverEnd.value, bigEndian64(message, 1))};
         if (message[17] != std::byte(0)) {
-            // It would end the connection if no answer came. With a slot the answer is worth more if it says "flushed".
-            if (!m_settings.slot.isEmpty() && m_segmentOpen && !m_syncedAll) {
-                m_sink.sync();
-                m_position.flushed = m_position.received;
-                m_syncedAll = true;
-            }
+            // It would end the connection if no answer came. With a slot, the next answer is worth more if it says "flushed".
             sendStatus();
+            if (!m_settings.slot.isEmpty() && m_segmentOpen && m_syncAsked < m_position.received) {
+                m_sink.sync(m_position.received);
+                m_syncAsked = m_position.received;
+            }
         }
         break;
     default:
@@ -168,6 +174,7 @@ void WalReceiver::takeWal(Lsn start, std::span<const std::byte> data)
         throw violation(tr("WAL was expected from %1, but it sent what begins at %2.")
                             .arg(m_position.received.toString(), start.toString()));
     }
+    waitForRoom();
     // Judged before it is written: what would stop recovery must not be taken for a backup.
     m_checker->write(start, data);
     m_position.records = m_checker->recordsChecked();
@@ -180,7 +187,6 @@ void WalReceiver::takeWal(Lsn start, std::span<const std::byte> data)
         }
         const std::size_t count = std::size_t(std::min<quint64>(data.size(), m_settings.segmentSize - offset));
         m_sink.write(data.first(count));
-        m_syncedAll = false;
         m_position.received.value += count;
         m_position.bytes += count;
         data = data.subspan(count);
@@ -196,16 +202,32 @@ void WalReceiver::closeSegment()
 {
     if (!m_segmentOpen)
         return;
-    m_sink.endSegment();
+    m_sink.endSegment(m_position.received);
     m_segmentOpen = false;
-    m_syncedAll = true;
-    m_position.flushed = m_position.received;
     m_position.segment.clear();
     ++m_position.segmentsClosed;
 }
 
+void WalReceiver::waitForRoom()
+{
+    while (!m_sink.waitForRoom()) {
+        m_cancel.throwIfCancelled();
+        // The server hears from us even while it cannot be heard: what it sends waits behind the data that has no room.
+        constexpr qint64 signOfLifeMs = 5000;
+        if (m_sinceStatus.hasExpired(signOfLifeMs))
+            sendStatus();
+    }
+}
+
+void WalReceiver::waitForSink()
+{
+    while (!m_sink.waitUntilIdle())
+        m_cancel.throwIfCancelled();
+}
+
 void WalReceiver::sendStatus()
 {
+    m_position.flushed = m_sink.flushed();
     const bool reportsFlush = !m_settings.slot.isEmpty();
     std::array<std::byte, 34> message{};
     message[0] = std::byte('r');

@@ -3,7 +3,7 @@
 #include "engine/jobs/CancelToken.h"
 #include "engine/server/Lsn.h"
 #include "engine/wal/RecordChecker.h"
-#include "engine/wal/WalSink.h"
+#include "engine/wal/QueuedWalSink.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QElapsedTimer>
@@ -18,7 +18,8 @@ class Connection;
 /// Receives WAL with START_REPLICATION and hands it to a sink, segment by segment, over timeline switches, until a stop
 /// position is reached (reference: protocol documentation, "Streaming Replication Protocol").
 ///
-/// The stream begins at a segment's start, as recovery wants whole segments. The server's keepalives are answered at once.
+/// The stream begins at a segment's start, as recovery wants whole segments. The sink works in a thread of its own, and
+/// the server's keepalives are answered at once, whatever the disk is doing.
 /// Flushed positions are reported only with a slot and only when they are true: a slot must not advance past WAL that a
 /// crash here could lose, and without a slot a client that reports flushes could become a synchronous standby unasked.
 class WalReceiver final
@@ -71,17 +72,20 @@ private:
     void takeWal(Lsn start, std::span<const std::byte> data);
     void sendStatus();
     void closeSegment();
+    void waitForRoom();  ///< in the sink's queue; talks to the server meanwhile
+    void waitForSink();  ///< until everything is written
+    void sendDueStatus();
     void endStream();
     [[nodiscard]] std::optional<Switch> readSwitch();
 
     Connection& m_connection;
-    WalSink& m_sink;
+    QueuedWalSink m_sink;
     const Settings m_settings;
     const CancelToken& m_cancel;
     std::optional<RecordChecker> m_checker;
     Position m_position;
     bool m_segmentOpen = false;
-    bool m_syncedAll = false; ///< nothing arrived since the last sync
+    Lsn m_syncAsked; ///< up to where a sync was asked for
     QElapsedTimer m_sinceStatus;
 };
 

@@ -46,9 +46,9 @@ public:
     /// the origin's tablespaces can be read in full.
     void checkRows(quint64 atLeast, quint64 atMost) const;
 
-private:
-    [[nodiscard]] ConnectionSettings connectionSettings() const;
+    [[nodiscard]] ConnectionSettings connectionSettings() const; ///< superuser, of the restored server
 
+private:
     const TestServer& m_origin;
     QString m_dataDirectory;
     TestFolder m_folder; ///< socket and log
