@@ -91,6 +91,8 @@ void BackupRun::verifyAndPublish()
 
 void BackupRun::checkWalCoverage() const
 {
+    if (m_fetchedWal)
+        m_fetchedWal->throwIfDamagedBefore(m_endLsn);
     const bool isShort = (m_lane && m_lane->status().received < m_endLsn) || (m_fetchedWal && !m_fetchedWal->covers(m_endLsn));
     if (isShort) {
         throw Failure{Failure::Code::VerificationFailed, tr("The WAL that came does not reach the end of the backup at %1.").arg(m_endLsn.toString()),

@@ -111,8 +111,10 @@ void FetchedWal::beginSegment(quint32 timeline, Lsn start)
         m_end = start;
         return;
     }
-    if (timeline != m_timeline) {
-        // The first segment of a later timeline repeats the old one up to the switch, wherever that was.
+    if (timeline != m_timeline && (!m_damage || m_checker->checkedUpTo() >= start)) {
+        // The first segment of a later timeline repeats the old one up to the switch, wherever that was. What is behind
+        // the switch in the old one's file is no part of the WAL.
+        m_damage.reset();
         m_checker->beginTimeline(timeline, start, m_checker->checkedUpTo());
         m_timeline = timeline;
         m_end = start;
@@ -129,8 +131,20 @@ void FetchedWal::write(std::span<const std::byte> chunk)
 {
     if (!m_checker)
         return;
-    m_checker->write(m_end, chunk);
+    if (!m_damage) {
+        try {
+            m_checker->write(m_end, chunk);
+        } catch (const Failure& failure) {
+            m_damage = failure;
+        }
+    }
     m_end.value += chunk.size();
+}
+
+void FetchedWal::throwIfDamagedBefore(Lsn end) const
+{
+    if (m_damage && m_checker->checkedUpTo() < end)
+        throw *m_damage;
 }
 
 } // namespace basekeep

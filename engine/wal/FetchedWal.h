@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/jobs/Failure.h"
 #include "engine/stream/MemberSink.h"
 #include "engine/wal/RecordChecker.h"
 
@@ -10,6 +11,9 @@ namespace basekeep {
 
 /// Watches the WAL segments that come inside the main archive (wal method "fetch") and checks them as the WAL lane would:
 /// that they follow each other from the backup's start, and that every record is whole.
+///
+/// Whole segments come, and a standby's last one is a recycled file: behind the WAL that it has received there is older WAL
+/// or half of what it is just receiving. So damage counts only once the backup's end is known, and only before it.
 class FetchedWal final
 {
 public:
@@ -27,6 +31,9 @@ public:
 
     /// Everything from the start to that position has come.
     [[nodiscard]] bool covers(Lsn end) const { return m_end >= end; }
+
+    /// Throws Failure (VerificationFailed) if a record before that position is not sound.
+    void throwIfDamagedBefore(Lsn end) const;
     [[nodiscard]] quint64 recordsChecked() const;
 
 private:
@@ -39,6 +46,7 @@ private:
     std::optional<RecordChecker> m_checker;
     quint32 m_timeline = 0;
     Lsn m_end; ///< of what came without a gap
+    std::optional<Failure> m_damage; ///< the first there was; nothing is checked after it
 };
 
 } // namespace basekeep
