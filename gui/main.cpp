@@ -16,6 +16,10 @@ namespace {
 
 void installTranslations(QApplication& application)
 {
+    // English plurals serve every language that has no catalogue of its own.
+    auto* english = new QTranslator(&application);
+    if (english->load(QStringLiteral(":/i18n/basekeep_en.qm")))
+        QApplication::installTranslator(english);
     auto* own = new QTranslator(&application);
     if (own->load(QLocale(), QStringLiteral("basekeep"), QStringLiteral("_"), QStringLiteral(":/i18n")))
         QApplication::installTranslator(own);

@@ -38,6 +38,24 @@ QFrame* makeLine()
     return line;
 }
 
+/// Gives the labels of all forms below one width, so that their fields begin at one line.
+void alignLabels(const QWidget& holder)
+{
+    QList<QWidget*> labels;
+    int width = 0;
+    for (const QFormLayout* form : holder.findChildren<QFormLayout*>()) {
+        for (int row = 0; row < form->rowCount(); ++row) {
+            const QLayoutItem* item = form->itemAt(row, QFormLayout::LabelRole);
+            if (!item || !item->widget())
+                continue;
+            labels.append(item->widget());
+            width = qMax(width, item->widget()->sizeHint().width());
+        }
+    }
+    for (QWidget* label : std::as_const(labels))
+        label->setMinimumWidth(width);
+}
+
 } // namespace
 
 ProfileDialog::ProfileDialog(ProfileStore& profiles, const QString& profileId, PasswordStore& passwords,
@@ -124,6 +142,7 @@ ProfileDialog::ProfileDialog(ProfileStore& profiles, const QString& profileId, P
     connect(m_runner, &PreflightRunner::finished, this, &ProfileDialog::showReport);
     connect(buttons, &QDialogButtonBox::accepted, this, &ProfileDialog::save);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    alignLabels(*serverTab);
     m_save->setDefault(true); // only a button that is in the dialog already can be its default
     fill();
     setTesting(false);

@@ -1,0 +1,105 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>BackupRun</name>
+    <message numerus="yes">
+        <source>What arrived is not what the server&apos;s manifest says: %n difference(s).</source>
+        <translation>
+            <numerusform>What arrived is not what the server&apos;s manifest says: %n difference.</numerusform>
+            <numerusform>What arrived is not what the server&apos;s manifest says: %n differences.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Format</name>
+    <message numerus="yes">
+        <source>%n minute(s) ago</source>
+        <translation>
+            <numerusform>%n minute ago</numerusform>
+            <numerusform>%n minutes ago</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hour(s) ago</source>
+        <translation>
+            <numerusform>%n hour ago</numerusform>
+            <numerusform>%n hours ago</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s) ago</source>
+        <translation>
+            <numerusform>%n day ago</numerusform>
+            <numerusform>%n days ago</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ServerSafety</name>
+    <message numerus="yes">
+        <source>It is more than %n day(s) old.</source>
+        <translation>
+            <numerusform>It is more than %n day old.</numerusform>
+            <numerusform>It is more than %n days old.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>basekeep::FindingsView</name>
+    <message numerus="yes">
+        <source>There are %n warnings to read.</source>
+        <translation>
+            <numerusform>There is %n warning to read.</numerusform>
+            <numerusform>There are %n warnings to read.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n things must be put right first.</source>
+        <translation>
+            <numerusform>%n thing must be put right first.</numerusform>
+            <numerusform>%n things must be put right first.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>basekeep::MainWindow</name>
+    <message numerus="yes">
+        <source>%n backup(s) are still running.</source>
+        <translation>
+            <numerusform>A backup is still running.</numerusform>
+            <numerusform>%n backups are still running.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>basekeep::NavigationModel</name>
+    <message numerus="yes">
+        <source>%n running</source>
+        <translation>
+            <numerusform>%n running</numerusform>
+            <numerusform>%n running</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>basekeep::SandboxPanel</name>
+    <message numerus="yes">
+        <source>Runs on port %1 with PostgreSQL %2; %n process(es) keep writing to it.</source>
+        <translation>
+            <numerusform>Runs on port %1 with PostgreSQL %2; %n process keeps writing to it.</numerusform>
+            <numerusform>Runs on port %1 with PostgreSQL %2; %n processes keep writing to it.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>basekeep::TextReporter</name>
+    <message numerus="yes">
+        <source>%n from the server, see above</source>
+        <translation>
+            <numerusform>%n from the server, see above</numerusform>
+            <numerusform>%n from the server, see above</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>
