@@ -38,23 +38,6 @@ OutputFile::~OutputFile()
         CloseHandle(HANDLE(m_handle));
 }
 
-OutputFile::OutputFile(OutputFile&& other) noexcept
-    : m_path(std::move(other.m_path))
-    , m_handle(std::exchange(other.m_handle, invalidHandle))
-    , m_size(other.m_size)
-    , m_writtenOut(other.m_writtenOut)
-{
-}
-
-OutputFile& OutputFile::operator=(OutputFile&& other) noexcept
-{
-    std::swap(m_path, other.m_path);
-    std::swap(m_handle, other.m_handle);
-    std::swap(m_size, other.m_size);
-    std::swap(m_writtenOut, other.m_writtenOut);
-    return *this;
-}
-
 void OutputFile::write(std::span<const std::byte> data)
 {
     while (!data.empty()) {

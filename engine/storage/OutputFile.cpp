@@ -1,0 +1,24 @@
+#include "engine/storage/OutputFile.h"
+
+#include <utility>
+
+namespace basekeep {
+
+OutputFile::OutputFile(OutputFile&& other) noexcept
+    : m_path(std::move(other.m_path))
+    , m_handle(std::exchange(other.m_handle, invalidHandle))
+    , m_size(other.m_size)
+    , m_writtenOut(other.m_writtenOut)
+{
+}
+
+OutputFile& OutputFile::operator=(OutputFile&& other) noexcept
+{
+    std::swap(m_path, other.m_path);
+    std::swap(m_handle, other.m_handle);
+    std::swap(m_size, other.m_size);
+    std::swap(m_writtenOut, other.m_writtenOut);
+    return *this;
+}
+
+} // namespace basekeep
