@@ -76,12 +76,14 @@ ResultView::ResultView(const BackupSettings& settings, QWidget* parent)
     columns->setContentsMargins(0, 0, 6, 0);
     columns->setSpacing(24);
     m_facts = new QFormLayout;
+    m_facts->setVerticalSpacing(6); // else it would take that of the columns
     m_facts->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     auto* factColumn = new QVBoxLayout;
     factColumn->addLayout(m_facts);
     factColumn->addStretch(1);
     columns->addLayout(factColumn, 3);
     auto* next = new QVBoxLayout;
+    next->setSpacing(6);
     auto* nextTitle = new QLabel(tr("What to do next"), inner);
     QFont bold = nextTitle->font();
     bold.setBold(true);
