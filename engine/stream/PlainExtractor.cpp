@@ -78,18 +78,35 @@ void PlainExtractor::begin(const TarMember& member)
 {
     refuseMembersBehindLinks(member);
     const std::filesystem::path path = m_root / nativePath(member.path);
-    switch (member.type) {
-    case TarMember::Type::File:
-        m_file.emplace(path, member.mode & 0777);
-        m_sinceWriteOut = 0;
-        break;
-    case TarMember::Type::Directory:
-        makeDirectory(member, path);
-        break;
-    case TarMember::Type::Link:
-        makeLink(member, path);
-        break;
+    try {
+        switch (member.type) {
+        case TarMember::Type::File:
+            m_file.emplace(path, member.mode & 0777);
+            m_sinceWriteOut = 0;
+            break;
+        case TarMember::Type::Directory:
+            makeDirectory(member, path);
+            break;
+        case TarMember::Type::Link:
+            makeLink(member, path);
+            break;
+        }
+    } catch (const Failure& failure) {
+        if (failure.code == Failure::Code::StorageError)
+            refuseIfMisplaced(member, path);
+        throw;
     }
+}
+
+void PlainExtractor::refuseIfMisplaced(const TarMember& member, const std::filesystem::path& path)
+{
+    // All folders were empty when the copy began: what is in the way came from this server.
+    std::error_code error;
+    if (std::filesystem::exists(std::filesystem::symlink_status(path, error)))
+        refuse(member, Failure::tr("Something of that name is there already."));
+    const std::filesystem::file_type parent = std::filesystem::status(path.parent_path(), error).type();
+    if (parent == std::filesystem::file_type::not_found || parent == std::filesystem::file_type::regular)
+        refuse(member, Failure::tr("Its folder has not been sent."));
 }
 
 void PlainExtractor::refuseMembersBehindLinks(const TarMember& member) const

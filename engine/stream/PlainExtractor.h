@@ -45,6 +45,8 @@ private:
     void makeDirectory(const TarMember& member, const std::filesystem::path& path);
     void makeLink(const TarMember& member, const std::filesystem::path& path);
     void refuseMembersBehindLinks(const TarMember& member) const;
+    /// Throws if the server, not the disk, is to blame for a member that could not be made.
+    static void refuseIfMisplaced(const TarMember& member, const std::filesystem::path& path);
 
     const std::filesystem::path m_root;
     const Tablespaces m_tablespaces;
