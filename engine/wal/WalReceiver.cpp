@@ -61,7 +61,9 @@ void WalReceiver::run(Lsn start, quint32 timeline, const StopAt& stopAt, const O
         const std::optional<Switch> next = streamTimeline(from, stopAt, observer);
         if (!next)
             break;
-        if (next->timeline <= m_position.timeline || next->position > m_position.received) {
+        const bool isPossible = next->timeline > m_position.timeline && next->position.isValid()
+            && next->position <= m_position.received;
+        if (!isPossible) {
             throw violation(tr("It announced timeline %1 from %2 after timeline %3 had come to %4.")
                                 .arg(next->timeline)
                                 .arg(next->position.toString())
