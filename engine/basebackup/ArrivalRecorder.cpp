@@ -3,16 +3,16 @@
 #include "engine/jobs/Failure.h"
 #include "engine/jobs/JobProgress.h"
 #include "engine/manifest/ArrivalLog.h"
+#include "engine/storage/MemberPath.h"
 
 namespace basekeep {
 
 ArrivalRecorder::ArrivalRecorder(std::unique_ptr<MemberSink> next, ArrivalLog& log, ChecksumAlgorithm algorithm,
-                                 std::string prefix, bool rewritesSettings, JobProgress& progress, FileObserver observer)
+                                 Archive archive, JobProgress& progress, FileObserver observer)
     : m_next(std::move(next))
     , m_log(log)
     , m_checksum(algorithm)
-    , m_prefix(std::move(prefix))
-    , m_rewritesSettings(rewritesSettings)
+    , m_archive(std::move(archive))
     , m_progress(progress)
     , m_observer(std::move(observer))
 {
@@ -20,15 +20,22 @@ ArrivalRecorder::ArrivalRecorder(std::unique_ptr<MemberSink> next, ArrivalLog& l
 
 void ArrivalRecorder::begin(const TarMember& member)
 {
-    if (m_prefix.empty() && member.path == "backup_manifest") {
+    if (m_archive.prefix.empty() && member.path == "backup_manifest") {
         throw Failure{Failure::Code::UnsafeMember,
                       Failure::tr("The server sent a file that would take the manifest's place: %1")
                           .arg(QString::fromStdString(member.path)),
                       Failure::tr("Remove the file of that name from the server's data directory."), {}};
     }
+    if (m_archive.staysArchive && member.type == TarMember::Type::Link) {
+        throw Failure{Failure::Code::UnsafeMember,
+                      Failure::tr("The server sent a link where it sends none: %1")
+                          .arg(QString::fromStdString(printableName(member.path))),
+                      Failure::tr("Do not trust this server before you know why it does that."),
+                      QString::fromStdString(printableName(member.linkTarget))};
+    }
     m_member = member;
     if (member.type == TarMember::Type::File)
-        m_observer(m_prefix + member.path);
+        m_observer(m_archive.prefix + member.path);
     if (m_next)
         m_next->begin(member);
 }
@@ -44,8 +51,8 @@ void ArrivalRecorder::end()
 {
     if (m_member.type == TarMember::Type::File) {
         const Digest digest = m_checksum.finish();
-        const bool isRewritten = m_rewritesSettings && m_prefix.empty() && m_member.path == "postgresql.auto.conf";
-        m_log.add(m_prefix + m_member.path, m_member.size, isRewritten ? Digest{} : digest);
+        const bool isRewritten = m_archive.rewritesSettings && m_archive.prefix.empty() && m_member.path == "postgresql.auto.conf";
+        m_log.add(m_archive.prefix + m_member.path, m_member.size, isRewritten ? Digest{} : digest);
         m_progress.addFile();
     }
     if (m_next)

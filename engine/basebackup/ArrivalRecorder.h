@@ -19,11 +19,16 @@ class ArrivalRecorder final : public MemberSink
 public:
     using FileObserver = std::function<void(const std::string& path)>;
 
-    /// `prefix` is what the manifest puts before the archive's names: "pg_tblspc/<oid>/" for a tablespace, else empty.
-    /// `next` may be null where members are only checked. With `rewritesSettings` the digest of postgresql.auto.conf is left
-    /// out, since what is stored differs from what the manifest knows.
-    ArrivalRecorder(std::unique_ptr<MemberSink> next, ArrivalLog& log, ChecksumAlgorithm algorithm, std::string prefix,
-                    bool rewritesSettings, JobProgress& progress, FileObserver observer);
+    struct Archive
+    {
+        std::string prefix;            ///< what the manifest puts before its names: "pg_tblspc/<oid>/", or nothing
+        bool rewritesSettings = false; ///< the stored postgresql.auto.conf differs from what the manifest knows
+        bool staysArchive = false;     ///< servers send no links then, and whoever unpacks it could be led out by one
+    };
+
+    /// `next` may be null where members are only checked.
+    ArrivalRecorder(std::unique_ptr<MemberSink> next, ArrivalLog& log, ChecksumAlgorithm algorithm, Archive archive,
+                    JobProgress& progress, FileObserver observer);
 
     void begin(const TarMember& member) override;
     void write(std::span<const std::byte> chunk) override;
@@ -34,8 +39,7 @@ private:
     std::unique_ptr<MemberSink> m_next;
     ArrivalLog& m_log;
     Checksum m_checksum;
-    const std::string m_prefix;
-    const bool m_rewritesSettings;
+    const Archive m_archive;
     JobProgress& m_progress;
     const FileObserver m_observer;
     TarMember m_member;

@@ -118,8 +118,8 @@ std::unique_ptr<ByteSink> BackupRun::makePipeline(std::size_t archive)
 
     const std::string prefix = isMain ? std::string() : "pg_tblspc/" + std::to_string(tablespace.oid) + '/';
     members = std::make_unique<ArrivalRecorder>(
-        std::move(members), m_arrivals, wantsManifest() ? m_settings.manifestChecksum : ChecksumAlgorithm::None, prefix,
-        injects, m_job.m_progress, [this](const std::string& path) {
+        std::move(members), m_arrivals, wantsManifest() ? m_settings.manifestChecksum : ChecksumAlgorithm::None,
+        ArrivalRecorder::Archive{prefix, injects, isTar}, m_job.m_progress, [this](const std::string& path) {
             updateFacts([&](BackupFacts& facts) { facts.currentFile = QString::fromStdString(path); });
         });
     auto reader = std::make_unique<TarReader>(
