@@ -52,10 +52,11 @@ private:
     void readTablespaces();
     void copy();
     void finishCopy(const QueryResult& endRow);
+    void finishDamagedCopy();
     void finishWal();
     void sync();
     void verifyAndPublish();
-    void tidyUp(const Failure& cause);
+    [[nodiscard]] QString tidyUp(const Failure& cause); ///< what could not be tidied up; empty if all was
 
     [[nodiscard]] std::unique_ptr<ByteSink> makePipeline(std::size_t archive);
     [[nodiscard]] Failure explained(const Failure& failure); ///< of the first connection

@@ -64,10 +64,27 @@ void BackupRun::copy()
             throw Failure{Failure::Code::ProtocolViolation, tr("The server did not tell where the backup ends."), {}, {}};
         finishCopy(end.rows);
         m_receiver->finish();
+    } catch (const Failure& failure) {
+        // Told after all data: such a copy is kept, so what is still on its way to the disk must get there.
+        if (failure.code == Failure::Code::PageChecksumFailed)
+            finishDamagedCopy();
+        m_receiver.reset();
+        throw;
     } catch (...) {
         // The ring lives only here, so its other end must let go of it before this frame does.
         m_receiver.reset();
         throw;
+    }
+}
+
+void BackupRun::finishDamagedCopy()
+{
+    try {
+        m_receiver->finish();
+        m_syncer->finish();
+    } catch (const Failure& failure) {
+        // The damage on the server is the failure to report; this one only says how much of the copy there is.
+        m_job.log(LogEntry::Severity::Warning, QStringLiteral("data lane"), failure.toText());
     }
 }
 
