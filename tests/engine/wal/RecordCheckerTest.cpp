@@ -8,138 +8,21 @@
 #include <QtTest/QTest>
 
 #include "engine/jobs/Failure.h"
-#include "engine/stream/Checksum.h"
+#include "tests/support/WalBuilder.h"
 
 using namespace basekeep;
 
 namespace {
 
-constexpr quint32 segmentSize = 1024 * 1024;
-constexpr quint64 systemIdentifier = 7710198821294182872U;
-constexpr quint64 streamStart = 2 * quint64{segmentSize};
-constexpr quint8 heapManager = 10;
+constexpr quint32 segmentSize = WalBuilder::segmentSize;
+constexpr quint64 systemIdentifier = WalBuilder::systemIdentifier;
+constexpr quint64 streamStart = WalBuilder::streamStart;
+constexpr quint8 heapManager = WalBuilder::heapManager;
 
 std::span<const std::byte> bytesOf(const QByteArray& bytes)
 {
     return std::as_bytes(std::span(bytes.constData(), static_cast<std::size_t>(bytes.size())));
 }
-
-/// Writes WAL as a server does: page headers, records that go over pages, their checksums and links.
-class WalBuilder
-{
-public:
-    explicit WalBuilder(quint16 magic = 0xD116, quint32 pageSize = 8192, quint64 start = streamStart)
-        : m_magic(magic), m_pageSize(pageSize), m_start(start)
-    {
-    }
-
-    quint32 timeline = 1;
-    quint16 nextPageFlags = 0; ///< added to the next page's
-    quint64 previous = 0x100028;
-
-    [[nodiscard]] quint64 position() const { return m_start + static_cast<quint64>(wal.size()); }
-    [[nodiscard]] qsizetype indexOf(quint64 lsn) const { return static_cast<qsizetype>(lsn - m_start); }
-
-    /// Appends a record and returns where it starts.
-    quint64 append(const QByteArray& body, quint8 manager = heapManager, quint8 info = 0)
-    {
-        beginPageIfDue(0);
-        const quint64 lsn = position();
-        QByteArray record(24, '\0');
-        put<quint32>(record, 0, static_cast<quint32>(24 + body.size()));
-        put<quint32>(record, 4, 731);
-        put<quint64>(record, 8, previous);
-        record[16] = static_cast<char>(info);
-        record[17] = static_cast<char>(manager);
-        const quint32 crc = crc32c(crc32c(0, bytesOf(body)), bytesOf(record.left(20)));
-        put<quint32>(record, 20, crc);
-        write(record + body);
-        wal.append((8 - wal.size() % 8) % 8, '\0');
-        previous = lsn;
-        ++records;
-        return lsn;
-    }
-
-    /// Records of many lengths until there is at least so much WAL.
-    void fill(qsizetype size)
-    {
-        for (quint32 state = 1; wal.size() < size; state = state * 1664525 + 1013904223) {
-            const qsizetype length = (state >> 20) % 8 == 0 ? (state >> 10) % 20000 : (state >> 24) % 200;
-            append(QByteArray(length, static_cast<char>(state >> 16)));
-        }
-    }
-
-    /// Appends records so that so many bytes are left on the page.
-    void leaveOnPage(qsizetype left)
-    {
-        beginPageIfDue(0);
-        if (m_pageSize - wal.size() % m_pageSize < left + 24)
-            append(QByteArray(m_pageSize / 2, 'x'));
-        append(QByteArray(m_pageSize - wal.size() % m_pageSize - left - 24, 'y'));
-    }
-
-    /// XLOG_SWITCH, then `rest` up to the segment's end.
-    void switchSegment(char rest = '\0')
-    {
-        append({}, 0, 0x40);
-        wal.append((segmentSize - wal.size() % segmentSize) % segmentSize, rest);
-    }
-
-    /// The first `kept` bytes of a record of which the rest is lost; the next page is begun by the next record.
-    quint64 abandon(const QByteArray& record, qsizetype kept)
-    {
-        beginPageIfDue(0);
-        const quint64 lsn = position();
-        Q_ASSERT(wal.size() % m_pageSize + kept <= m_pageSize);
-        wal.append(record.left(kept));
-        wal.append((m_pageSize - wal.size() % m_pageSize) % m_pageSize, '\0');
-        return lsn;
-    }
-
-    void beginPageIfDue(quint32 carried)
-    {
-        if (wal.size() % m_pageSize != 0)
-            return;
-        const bool isLong = position() % segmentSize == 0;
-        QByteArray header(isLong ? 40 : 24, '\0');
-        put<quint16>(header, 0, m_magic);
-        put<quint16>(header, 2,
-                     static_cast<quint16>((carried > 0 ? 1 : 0) | (isLong ? 2 : 0) | std::exchange(nextPageFlags, 0)));
-        put<quint32>(header, 4, timeline);
-        put<quint64>(header, 8, position());
-        put<quint32>(header, 16, carried);
-        if (isLong) {
-            put<quint64>(header, 24, systemIdentifier);
-            put<quint32>(header, 32, segmentSize);
-            put<quint32>(header, 36, m_pageSize);
-        }
-        wal.append(header);
-    }
-
-    template <typename Number>
-    static void put(QByteArray& bytes, qsizetype offset, Number value)
-    {
-        qToLittleEndian(value, bytes.data() + offset);
-    }
-
-    QByteArray wal;
-    quint64 records = 0;
-
-private:
-    void write(const QByteArray& record)
-    {
-        for (qsizetype done = 0; done < record.size();) {
-            beginPageIfDue(static_cast<quint32>(done == 0 ? 0 : record.size() - done));
-            const qsizetype count = std::min(record.size() - done, m_pageSize - wal.size() % m_pageSize);
-            wal.append(record.mid(done, count));
-            done += count;
-        }
-    }
-
-    quint16 m_magic;
-    qsizetype m_pageSize;
-    quint64 m_start;
-};
 
 RecordChecker::Settings settingsFrom(quint64 firstRecord)
 {
