@@ -50,6 +50,7 @@ HelpDialog::HelpDialog(const QString& title, const QPixmap& picture, const QStri
     column->setSpacing(16);
     column->addLayout(row, 1);
     column->addWidget(m_buttons);
+    m_buttons->button(QDialogButtonBox::Close)->setFocus();
     connect(m_buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
 }
 

@@ -5,6 +5,7 @@
 
 #include <QtCore/QEvent>
 #include <QtCore/QRegularExpression>
+#include <QtGui/QGuiApplication>
 #include <QtWidgets/QComboBox>
 #include <QtWidgets/QFormLayout>
 #include <QtWidgets/QHBoxLayout>
@@ -268,18 +269,19 @@ void ConnectionForm::updateReading()
 {
     ConnectionSettings typed;
     typed.connectionString = m_text->toPlainText().trimmed();
-    QPalette colors = palette();
+    const QPalette ground = QGuiApplication::palette();
+    QPalette colors;
     if (typed.connectionString.isEmpty()) {
         m_reading->clear();
     } else if (const QString error = typed.connectionStringError(); !error.isEmpty()) {
-        colors.setColor(QPalette::WindowText, stateColor(StateColor::Bad, colors));
+        colors.setColor(QPalette::WindowText, stateColor(StateColor::Bad, ground));
         m_reading->setText(error.trimmed());
     } else {
         QStringList parts;
         const QMap<QString, QString> merged = typed.withoutSecrets().merged();
         for (auto part = merged.cbegin(); part != merged.cend(); ++part)
             parts.append(QStringLiteral("%1=%2").arg(part.key(), part.value()));
-        colors.setColor(QPalette::WindowText, quietText(colors));
+        colors.setColor(QPalette::WindowText, quietText(ground));
         m_reading->setText(tr("Read as: %1").arg(parts.join(QStringLiteral(", "))));
     }
     m_reading->setPalette(colors);

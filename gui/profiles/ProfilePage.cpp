@@ -142,7 +142,7 @@ void ProfilePage::testConnection()
 void ProfilePage::changeEvent(QEvent* event)
 {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::ApplicationPaletteChange)
+    if (event->type() == QEvent::PaletteChange)
         updateSafety();
 }
 

@@ -72,7 +72,7 @@ void EmptyState::setText(const QString& text)
 void EmptyState::changeEvent(QEvent* event)
 {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::ApplicationPaletteChange)
+    if (event->type() == QEvent::PaletteChange)
         updateColors();
 }
 

@@ -180,7 +180,7 @@ QString MessageBar::text() const
 void MessageBar::changeEvent(QEvent* event)
 {
     QFrame::changeEvent(event);
-    if (event->type() == QEvent::ApplicationPaletteChange)
+    if (event->type() == QEvent::PaletteChange)
         updateColors();
 }
 
@@ -193,9 +193,9 @@ void MessageBar::copyText()
 
 void MessageBar::updateColors()
 {
-    QPalette palette = QGuiApplication::palette();
-    palette.setColor(QPalette::Window, stateTint(colorOf(m_kind), palette));
-    setPalette(palette);
+    QPalette ground; // only what is set here is ours; the rest goes on following the application
+    ground.setColor(QPalette::Window, stateTint(colorOf(m_kind), QGuiApplication::palette()));
+    setPalette(ground);
     m_icon->setPixmap(icon(iconNameOf(m_kind), colorOf(m_kind)).pixmap(20));
 }
 

@@ -62,14 +62,14 @@ void PageHeader::addWidget(QWidget* widget)
 void PageHeader::changeEvent(QEvent* event)
 {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::ApplicationPaletteChange)
+    if (event->type() == QEvent::PaletteChange)
         updateColors();
 }
 
 void PageHeader::updateColors()
 {
     m_icon->setPixmap(icon(m_iconName).pixmap(32));
-    QPalette quiet = m_subtitle->palette();
+    QPalette quiet;
     quiet.setColor(QPalette::WindowText, quietText(QGuiApplication::palette()));
     m_subtitle->setPalette(quiet);
 }

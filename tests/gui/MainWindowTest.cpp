@@ -4,6 +4,7 @@
 #include "tests/gui/support/GuiTest.h"
 #include "tests/gui/support/JobRecords.h"
 
+#include <QtNetwork/QTcpServer>
 #include <QtTest/QSignalSpy>
 #include <QtWidgets/QAbstractItemView>
 #include <QtWidgets/QDialog>
@@ -126,7 +127,92 @@ private Q_SLOTS:
         QVERIFY(!Settings().windowGeometry().isEmpty());
     }
 
+    void asksBeforeClosingWhileABackupRuns()
+    {
+        QTcpServer silent; // takes connections and never answers
+        QVERIFY(silent.listen(QHostAddress::LocalHost));
+        open();
+        QSignalSpy closed(m_window.get(), &MainWindow::closed);
+        m_window->startBackup(settingsFor(silent.serverPort()));
+        QTRY_VERIFY(silent.hasPendingConnections());
+        QCOMPARE(navigation()->currentIndex().data().toString(), QStringLiteral("Backup"));
+
+        m_window->close();
+        QVERIFY(m_window->isVisible());
+        GuiTest::find<QPushButton>(*m_window, "closeStay")->click();
+        QTRY_VERIFY(!m_window->findChild<QDialog*>(QStringLiteral("closeQuestion")));
+        QCOMPARE(closed.count(), 0);
+
+        m_window->close();
+        GuiTest::find<QPushButton>(*m_window, "closeStop")->click();
+        QTRY_COMPARE_WITH_TIMEOUT(closed.count(), 1, 20000);
+        QVERIFY(!m_window->isVisible());
+        QTRY_COMPARE(JobRegistry().records().size(), 1);
+        QCOMPARE(JobRegistry().records().first().state, QStringLiteral("cancelled"));
+    }
+
+    void minimisesToLetABackupRunOn()
+    {
+        QTcpServer silent;
+        QVERIFY(silent.listen(QHostAddress::LocalHost));
+        open();
+        m_window->startBackup(settingsFor(silent.serverPort()));
+        QTRY_VERIFY(silent.hasPendingConnections());
+        m_window->close();
+        GuiTest::find<QPushButton>(*m_window, "closeKeepRunning")->click();
+        QVERIFY(m_window->isMinimized()); // the offscreen desktop has no tray
+        QCOMPARE(JobRegistry().running().size(), 1);
+    }
+
+    void endsTheSessionWithoutAsking()
+    {
+        QTcpServer silent;
+        QVERIFY(silent.listen(QHostAddress::LocalHost));
+        open();
+        QSignalSpy closed(m_window.get(), &MainWindow::closed);
+        m_window->startBackup(settingsFor(silent.serverPort()));
+        QTRY_VERIFY(silent.hasPendingConnections());
+        m_window->endSession();
+        QTRY_COMPARE_WITH_TIMEOUT(closed.count(), 1, 20000);
+        QVERIFY(!m_window->findChild<QDialog*>(QStringLiteral("closeQuestion")));
+    }
+
+    void listsAFailedBackup()
+    {
+        QTcpServer gone;
+        QVERIFY(gone.listen(QHostAddress::LocalHost));
+        const quint16 port = gone.serverPort();
+        gone.close();
+        open();
+        m_window->startBackup(settingsFor(port));
+        auto* jobs = GuiTest::find<QAbstractItemView>(*m_window, "activityTable");
+        QTRY_COMPARE_WITH_TIMEOUT(jobs->model()->index(0, 0).data().toString(), QStringLiteral("Failed"), 20000);
+        jobs->setCurrentIndex(jobs->model()->index(0, 0));
+        QTRY_VERIFY(!GuiTest::find<QLabel>(*m_window, "jobDetailOutcome")->text().isEmpty());
+        QVERIFY(GuiTest::find<QAbstractItemView>(*m_window, "logView")->model()->rowCount() > 0);
+    }
+
+    void refusesASecondBackupIntoOneFolder()
+    {
+        QTcpServer silent;
+        QVERIFY(silent.listen(QHostAddress::LocalHost));
+        open();
+        m_window->startBackup(settingsFor(silent.serverPort()));
+        m_window->startBackup(settingsFor(silent.serverPort()));
+        QVERIFY(GuiTest::find<QWidget>(*m_window, "windowMessage")->isVisible());
+        QTRY_COMPARE(JobRegistry().records().size(), 1);
+    }
+
 private:
+    BackupSettings settingsFor(quint16 port) const
+    {
+        BackupSettings settings;
+        settings.connection.parameters = {{QStringLiteral("host"), QStringLiteral("127.0.0.1")},
+                                          {QStringLiteral("port"), QString::number(port)}};
+        settings.target = m_test.folder() + QStringLiteral("/backup");
+        return settings;
+    }
+
     void open()
     {
         m_window = std::make_unique<MainWindow>(std::make_unique<FakePasswordStore>());
