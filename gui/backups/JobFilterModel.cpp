@@ -16,9 +16,9 @@ void JobFilterModel::setShow(Show show)
     invalidateFilter();
 }
 
-void JobFilterModel::setProfile(const QString& name)
+void JobFilterModel::setProfile(const std::optional<Profile>& profile)
 {
-    m_profile = name;
+    m_profile = profile;
     invalidateFilter();
 }
 
@@ -33,7 +33,8 @@ bool JobFilterModel::filterAcceptsRow(int row, const QModelIndex& parent) const
     const QModelIndex first = sourceModel()->index(row, 0, parent);
     if (!isShown(first))
         return false;
-    if (!m_profile.isEmpty() && first.data(JobTableModel::ProfileRole).toString() != m_profile)
+    const auto* jobs = qobject_cast<const JobTableModel*>(sourceModel());
+    if (m_profile && jobs && !jobs->entry(first)->belongsTo(*m_profile))
         return false;
     if (m_text.isEmpty())
         return true;

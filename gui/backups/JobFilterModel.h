@@ -1,6 +1,10 @@
 #pragma once
 
+#include "engine/catalogue/Profile.h"
+
 #include <QtCore/QSortFilterProxyModel>
+
+#include <optional>
 
 namespace basekeep {
 
@@ -15,8 +19,8 @@ public:
     explicit JobFilterModel(QObject* parent = nullptr);
 
     void setShow(Show show);
-    void setProfile(const QString& name); ///< empty: any
-    void setText(const QString& text);    ///< in any column; empty: any
+    void setProfile(const std::optional<Profile>& profile); ///< nothing: any
+    void setText(const QString& text);                      ///< in any column; empty: any
 
 protected:
     [[nodiscard]] bool filterAcceptsRow(int row, const QModelIndex& parent) const override;
@@ -25,7 +29,7 @@ private:
     [[nodiscard]] bool isShown(const QModelIndex& index) const;
 
     Show m_show = Show::Everything;
-    QString m_profile;
+    std::optional<Profile> m_profile;
     QString m_text;
 };
 

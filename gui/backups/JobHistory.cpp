@@ -37,6 +37,12 @@ bool JobEntry::isRunning() const
     return record.state == QLatin1String("running") && !isInterrupted;
 }
 
+bool JobEntry::belongsTo(const Profile& profile) const
+{
+    return record.profileName.isEmpty() ? record.server == profile.connection.displayName()
+                                        : record.profileName == profile.name;
+}
+
 bool JobEntry::isVerified() const
 {
     return record.state == QLatin1String("finished") && JobResult(record).isVerified();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/catalogue/JobRegistry.h"
+#include "engine/catalogue/Profile.h"
 
 #include <QtCore/QFileSystemWatcher>
 #include <QtCore/QHash>
@@ -18,6 +19,8 @@ struct JobEntry
     bool targetExists = false;
 
     [[nodiscard]] bool isRunning() const;
+    /// A job of this server: started under its name, or from a command line that gave the same address.
+    [[nodiscard]] bool belongsTo(const Profile& profile) const;
     [[nodiscard]] bool isVerified() const; ///< finished, and every file checked against the manifest
 };
 

@@ -54,7 +54,7 @@ JobResult::Facts JobResult::facts() const
     add(tr("Folder"), QDir::toNativeSeparators(m_record.target));
     add(tr("Started"), formatMoment(m_record.startedAt));
     add(tr("Duration"), formatDuration(durationMs()));
-    add(tr("Size"), formatBytes(sizeBytes()));
+    add(m_record.state == QLatin1String("finished") ? tr("Size") : tr("Received"), formatBytes(sizeBytes()));
     if (const quint64 files = countOf(result.value(QLatin1String("filesVerified"))); files > 0)
         add(tr("Files checked"),
             tr("%1 files, %2, %3")

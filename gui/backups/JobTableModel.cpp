@@ -52,8 +52,6 @@ QVariant JobTableModel::data(const QModelIndex& index, int role) const
         return job.record.id;
     case SortRole:
         return sortKey(job, index.column());
-    case ProfileRole:
-        return job.record.profileName;
     case FinishedRole:
         return job.record.state == QLatin1String("finished");
     case RunningRole:

@@ -26,7 +26,6 @@ public:
     enum Role {
         IdRole = Qt::UserRole, ///< QString
         SortRole,              ///< what the column sorts by
-        ProfileRole,           ///< QString, name of the profile
         FinishedRole,          ///< bool, ended in success
         RunningRole,           ///< bool
     };

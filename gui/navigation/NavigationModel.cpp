@@ -174,7 +174,7 @@ QVariant NavigationModel::decoration(const Row& row) const
     case Kind::Server:
         if (const auto profile = m_profiles.find(row.id))
             return icon(QStringLiteral("dot"),
-                        ServerSafety(profile->name, m_history.entries(), QDateTime::currentDateTimeUtc()).color());
+                        ServerSafety(*profile, m_history.entries(), QDateTime::currentDateTimeUtc()).color());
         return {};
     case Kind::Job:
         return icon(QStringLiteral("backup"), StateColor::Accent);
@@ -191,8 +191,9 @@ QVariant NavigationModel::decoration(const Row& row) const
 QString NavigationModel::accessibleText(const Row& row) const
 {
     if (row.kind == Kind::Server) {
-        const ServerSafety safety(text(row), m_history.entries(), QDateTime::currentDateTimeUtc());
-        return tr("%1: %2", "server, state").arg(text(row), safety.word());
+        const Profile profile = m_profiles.find(row.id).value_or(Profile());
+        const ServerSafety safety(profile, m_history.entries(), QDateTime::currentDateTimeUtc());
+        return tr("%1: %2", "server, state").arg(profile.name, safety.word());
     }
     if (row.kind == Kind::Job) {
         if (const BackupJob* job = m_jobs.find(row.id))

@@ -199,13 +199,13 @@ void ProfilePage::update()
     m_sandbox->setVisible(profile->isSandbox);
     if (profile->isSandbox)
         m_sandbox->look();
-    m_jobs->filter().setProfile(profile->name);
+    m_jobs->filter().setProfile(*profile);
     updateSafety();
 }
 
 void ProfilePage::updateSafety()
 {
-    const ServerSafety safety(m_profile.name, m_history.entries(), QDateTime::currentDateTimeUtc());
+    const ServerSafety safety(m_profile, m_history.entries(), QDateTime::currentDateTimeUtc());
     m_safetyIcon->setPixmap(icon(safety.iconName(), safety.color()).pixmap(24));
     m_safetyText->setText(safety.sentence());
     m_safetyHint->setText(safety.hint());

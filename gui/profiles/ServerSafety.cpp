@@ -7,11 +7,11 @@
 
 namespace basekeep {
 
-ServerSafety::ServerSafety(const QString& profileName, const QList<JobEntry>& entries, const QDateTime& now)
+ServerSafety::ServerSafety(const Profile& profile, const QList<JobEntry>& entries, const QDateTime& now)
 {
     QList<JobEntry> own;
     for (const JobEntry& entry : entries) {
-        if (entry.record.profileName != profileName)
+        if (!entry.belongsTo(profile))
             continue;
         if (entry.isRunning())
             m_isRunning = true;

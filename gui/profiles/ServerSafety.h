@@ -26,7 +26,7 @@ public:
     static constexpr int OldAfterDays = 7;
 
     /// `entries` newest first, as the history gives them.
-    ServerSafety(const QString& profileName, const QList<JobEntry>& entries, const QDateTime& now);
+    ServerSafety(const Profile& profile, const QList<JobEntry>& entries, const QDateTime& now);
 
     [[nodiscard]] Level level() const { return m_level; }
     [[nodiscard]] bool isRunning() const { return m_isRunning; }

@@ -100,11 +100,13 @@ private Q_SLOTS:
         QTRY_COMPARE(filter.rowCount(), 3);
         QCOMPARE(filter.index(0, 0).data(JobTableModel::IdRole).toString(), QStringLiteral("c"));
 
-        filter.setProfile(QStringLiteral("prod"));
+        Profile prod;
+        prod.name = QStringLiteral("prod");
+        filter.setProfile(prod);
         QCOMPARE(filter.rowCount(), 2);
         filter.setShow(JobFilterModel::Show::Finished);
         QCOMPARE(filter.rowCount(), 1);
-        filter.setProfile({});
+        filter.setProfile(std::nullopt);
         filter.setShow(JobFilterModel::Show::Unsuccessful);
         QCOMPARE(filter.index(0, 0).data(JobTableModel::IdRole).toString(), QStringLiteral("b"));
         filter.setShow(JobFilterModel::Show::Running);
