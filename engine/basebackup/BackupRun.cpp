@@ -40,9 +40,11 @@ void BackupRun::run()
         finishWal();
         sync();
         verifyAndPublish();
-    } catch (const Failure& failure) {
-        tidyUp(failure);
-        throw;
+    } catch (Failure failure) {
+        const QString problem = tidyUp(failure);
+        if (!problem.isEmpty())
+            failure.detail += (failure.detail.isEmpty() ? QString() : QStringLiteral("\n")) + problem;
+        throw failure;
     }
 }
 
@@ -179,7 +181,7 @@ void BackupRun::checkOthers()
     }
 }
 
-void BackupRun::tidyUp(const Failure& cause)
+QString BackupRun::tidyUp(const Failure& cause)
 {
     m_job.log(LogEntry::Severity::Info, QStringLiteral("job"), tr("Tidying up."));
     // Cancelled or failed, what follows must be done all the same.
@@ -195,17 +197,14 @@ void BackupRun::tidyUp(const Failure& cause)
     // Damaged pages are the server's, not the copy's: such a copy may be all that is left, and it has no manifest.
     const bool keeps = m_settings.keepOnFailure || cause.code == Failure::Code::PageChecksumFailed;
     if (!m_layout)
-        return;
+        return {};
     if (keeps) {
         m_job.log(LogEntry::Severity::Warning, QStringLiteral("job"),
                   tr("What was received is kept in %1. It is not a backup: it has no manifest.").arg(m_settings.target));
-        return;
+        return {};
     }
     const QString problem = m_layout->cleanUp();
-    if (!problem.isEmpty()) {
-        m_job.log(LogEntry::Severity::Warning, QStringLiteral("job"),
-                  tr("Not everything that was written could be removed. %1").arg(problem));
-    }
+    return problem.isEmpty() ? QString() : tr("Not everything that was written could be removed: %1").arg(problem);
 }
 
 void BackupRun::dropOwnSlot()
