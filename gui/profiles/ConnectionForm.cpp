@@ -78,6 +78,8 @@ ConnectionForm::ConnectionForm(QWidget* parent)
     m_stack->addWidget(makeHostFields());
     m_stack->addWidget(makeTextFields());
     m_stack->addWidget(makeServiceFields());
+    // One page has texts that wrap, and by their height alone the fields of another would be squeezed.
+    m_stack->setMinimumHeight(m_stack->sizeHint().height());
 
     auto* wayHolder = new QWidget;
     makeForm(wayHolder)->addRow(tr("&Reach it by:"), m_way);

@@ -121,7 +121,7 @@ ProfileDialog::ProfileDialog(ProfileStore& profiles, const QString& profileId, P
     bottom->addWidget(m_problem, 1);
     bottom->addWidget(buttons);
     m_findings->hide();
-    m_findings->setMinimumHeight(fontMetrics().lineSpacing() * 9);
+    m_findings->setMinimumHeight(fontMetrics().lineSpacing() * 16);
 
     auto* column = new QVBoxLayout(this);
     column->addWidget(m_bar);
@@ -129,7 +129,7 @@ ProfileDialog::ProfileDialog(ProfileStore& profiles, const QString& profileId, P
     column->addWidget(m_tabs);
     column->addWidget(m_findings, 1);
     column->addLayout(bottom);
-    setMinimumWidth(fontMetrics().averageCharWidth() * 88);
+    setMinimumWidth(fontMetrics().averageCharWidth() * 100);
 
     connect(m_name, &QLineEdit::textChanged, this, &ProfileDialog::updateState);
     connect(m_connection, &ConnectionForm::changed, this, &ProfileDialog::updateState);
@@ -143,6 +143,7 @@ ProfileDialog::ProfileDialog(ProfileStore& profiles, const QString& profileId, P
     connect(buttons, &QDialogButtonBox::accepted, this, &ProfileDialog::save);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     alignLabels(*serverTab);
+    m_tabs->setMinimumHeight(m_tabs->sizeHint().height()); // wrapping texts make a layout believe it needs less
     m_save->setDefault(true); // only a button that is in the dialog already can be its default
     fill();
     setTesting(false);
@@ -210,7 +211,7 @@ void ProfileDialog::test()
         m_runner->cancel();
         setTesting(false);
         m_findings->clear();
-        m_findings->hide();
+        setFindingsShown(false);
         return;
     }
     m_connection->extractPassword();
@@ -246,9 +247,20 @@ void ProfileDialog::setTesting(bool isTesting)
     m_test->setIcon(icon(isTesting ? QStringLiteral("stop") : QStringLiteral("network")));
     if (isTesting) {
         m_findings->setBusy(tr("Asking the server …"));
-        m_findings->show();
+        setFindingsShown(true);
     }
     updateState();
+}
+
+void ProfileDialog::setFindingsShown(bool isShown)
+{
+    if (m_findings->isVisibleTo(this) == isShown)
+        return;
+    // The dialog grows by them: they come below the fields, not at their expense.
+    const int difference = (isShown ? m_findings->minimumHeight() : m_findings->height()) + layout()->spacing();
+    const int wanted = height() + (isShown ? difference : -difference);
+    m_findings->setVisible(isShown); // may already resize the dialog
+    resize(width(), wanted);
 }
 
 void ProfileDialog::save()

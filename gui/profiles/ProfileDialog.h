@@ -45,6 +45,7 @@ private:
     void test();
     void showReport(const PreflightReport& report);
     void setTesting(bool isTesting);
+    void setFindingsShown(bool isShown);
     void save();
     void savePassword();
 
