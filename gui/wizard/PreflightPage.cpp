@@ -55,6 +55,7 @@ void PreflightPage::cleanupPage()
 void PreflightPage::check()
 {
     m_findings->setBusy(tr("Looking at %1…").arg(setup().settings().connection.displayName()));
+    m_settingsChanged = false;
     m_runner.start(setup().settings());
     showState();
 }
@@ -70,8 +71,8 @@ void PreflightPage::stop()
 
 void PreflightPage::takeReport(const PreflightReport& report)
 {
-    // A tablespace that appeared since the first look gets its folder now, and the disks have to be looked at again.
-    m_settingsChanged = false;
+    // Where a tablespace became known only now, or by the first look while this one ran, it has got a folder in the
+    // meantime: the findings are about other settings than those that count, so everything is looked at once more.
     if (report.server.sqlReachable)
         setup().setServerReport(report.server);
     if (m_settingsChanged) {
