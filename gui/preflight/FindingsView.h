@@ -30,8 +30,8 @@ public:
 
     void clear();
 
-    /// The rows scroll. Otherwise a layout would take the height of all of them for what is needed at least, and squeeze
-    /// the view's neighbours.
+    /// The rows scroll. Otherwise a layout would take the height of all of them for what is needed at least, and
+    /// squeeze the view's neighbours.
     [[nodiscard]] bool hasHeightForWidth() const override { return false; }
 
     [[nodiscard]] const Findings& findings() const { return m_findings; }
