@@ -152,7 +152,8 @@ Block encode(const TarMember& member)
     std::string name = member.path;
     if (member.type != TarMember::Type::File)
         name += '/';
-    if (name.size() >= nameField.width || member.linkTarget.size() >= linkField.width) {
+    // A field that is filled needs no terminator: a folder of 99 bytes has its slash in the last one.
+    if (name.size() > nameField.width || member.linkTarget.size() > linkField.width) {
         throw Failure{Failure::Code::InvalidOption,
                       Failure::tr("The name %1 is too long for a tar archive.").arg(QString::fromStdString(name)), {}, {}};
     }

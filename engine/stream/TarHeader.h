@@ -40,7 +40,7 @@ using Block = std::array<std::byte, blockSize>;
 /// for a name that must not be used).
 [[nodiscard]] TarMember decode(const Block& header);
 
-/// The header a server would write for the member. Throws Failure if its name has more than 99 bytes.
+/// The header a server would write for the member. Throws Failure if its name does not fit into 100 bytes.
 [[nodiscard]] Block encode(const TarMember& member);
 
 } // namespace Tar
