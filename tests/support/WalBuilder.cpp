@@ -1,21 +1,13 @@
 #include "tests/support/WalBuilder.h"
 
 #include "engine/stream/Checksum.h"
+#include "tests/support/TestBytes.h"
 
 #include <algorithm>
 #include <array>
 #include <utility>
 
 namespace basekeep {
-
-namespace {
-
-std::span<const std::byte> bytesOf(const QByteArray& bytes)
-{
-    return std::as_bytes(std::span(bytes.constData(), static_cast<std::size_t>(bytes.size())));
-}
-
-} // namespace
 
 WalBuilder::WalBuilder(quint16 magic, quint32 pageSize, quint64 start)
     : m_magic(magic), m_pageSize(pageSize), m_start(start)

@@ -2,6 +2,7 @@
 
 #include "tests/support/BackupTestRun.h"
 #include "tests/support/ProcessList.h"
+#include "tests/support/TestBytes.h"
 #include "tests/support/TestFolder.h"
 #include "tests/support/WalBuilder.h"
 #include "tests/walsender/ScriptedWalsender.h"
@@ -35,12 +36,6 @@ struct Request
     Format format = Format::Plain;
     Method method = Method::None;
 };
-
-QByteArray contentOf(const QString& path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("(cannot be read)");
-}
 
 /// Everything in a folder, links as links, to see afterwards that nothing was added or taken away.
 QStringList treeOf(const QString& folder)

@@ -8,6 +8,7 @@
 #include <QtTest/QTest>
 
 #include "engine/jobs/Failure.h"
+#include "tests/support/TestBytes.h"
 #include "tests/support/WalBuilder.h"
 
 using namespace basekeep;
@@ -18,11 +19,6 @@ constexpr quint32 segmentSize = WalBuilder::segmentSize;
 constexpr quint64 systemIdentifier = WalBuilder::systemIdentifier;
 constexpr quint64 streamStart = WalBuilder::streamStart;
 constexpr quint8 heapManager = WalBuilder::heapManager;
-
-std::span<const std::byte> bytesOf(const QByteArray& bytes)
-{
-    return std::as_bytes(std::span(bytes.constData(), static_cast<std::size_t>(bytes.size())));
-}
 
 RecordChecker::Settings settingsFrom(quint64 firstRecord)
 {

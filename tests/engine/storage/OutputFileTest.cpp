@@ -1,0 +1,89 @@
+#include "engine/storage/OutputFile.h"
+
+#include "engine/storage/FileSystem.h"
+#include "tests/support/TestBytes.h"
+#include "tests/support/TestFolder.h"
+
+#include <QtTest/QTest>
+
+using namespace basekeep;
+
+class OutputFileTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { m_folder = std::make_unique<TestFolder>(); }
+
+    void writesFromTheBeginning()
+    {
+        OutputFile file(native("file"), 0600);
+        QVERIFY(file.isOpen());
+        file.write(bytesOf("some "));
+        file.write({});
+        file.write(bytesOf("bytes"));
+        file.startWriteOut();
+        QCOMPARE(file.size(), quint64{10});
+        file.sync();
+        file.close();
+        QVERIFY(!file.isOpen());
+        QCOMPARE(contentOf(path("file")), QByteArray("some bytes"));
+    }
+
+    void neverWritesOverAnything()
+    {
+        OutputFile(native("file"), 0600).write(bytesOf("first"));
+        BASEKEEP_EXPECT_FAILURE(OutputFile(native("file"), 0600), Failure::Code::StorageError, "could not be created");
+        QCOMPARE(contentOf(path("file")), QByteArray("first"));
+        OutputFile again(native("file"), 0600, OutputFile::IfExists::Truncate);
+        again.write(bytesOf("2nd"));
+        again.close();
+        QCOMPARE(contentOf(path("file")), QByteArray("2nd"));
+    }
+
+    void neverFollowsALink()
+    {
+        QVERIFY(QFile::link(path("target"), path("dangling")));
+        OutputFile(native("real"), 0600).write(bytesOf("untouched"));
+        QVERIFY(QFile::link(path("real"), path("link")));
+        for (const char* name : {"dangling", "link"}) {
+            for (const auto ifExists : {OutputFile::IfExists::Refuse, OutputFile::IfExists::Truncate}) {
+                BASEKEEP_EXPECT_FAILURE(OutputFile(native(name), 0600, ifExists), Failure::Code::StorageError,
+                                        "could not be created");
+            }
+        }
+        QVERIFY(!QFileInfo::exists(path("target")));
+        QCOMPARE(contentOf(path("real")), QByteArray("untouched"));
+    }
+
+    void namesTheFileAndTheSystemsReason()
+    {
+        const auto failure = failureOf([&] { OutputFile(native("missing/file"), 0600); });
+        QVERIFY(failure);
+        QVERIFY(failure->message.contains(path("missing/file")));
+        QVERIFY(!failure->detail.isEmpty());
+    }
+
+    void canBeHandedOn()
+    {
+        OutputFile first(native("first"), 0600);
+        first.write(bytesOf("1"));
+        OutputFile second = std::move(first);
+        QVERIFY(second.isOpen());
+        second.write(bytesOf("2"));
+        QCOMPARE(second.size(), quint64{2});
+        first = OutputFile(native("other"), 0600);
+        first = std::move(second);
+        first.close();
+        QCOMPARE(contentOf(path("first")), QByteArray("12"));
+    }
+
+private:
+    [[nodiscard]] QString path(const char* name) const { return m_folder->filePath(QString::fromLatin1(name)); }
+    [[nodiscard]] std::filesystem::path native(const char* name) const { return FileSystem::toPath(path(name)); }
+
+    std::unique_ptr<TestFolder> m_folder;
+};
+
+QTEST_GUILESS_MAIN(OutputFileTest)
+#include "OutputFileTest.moc"

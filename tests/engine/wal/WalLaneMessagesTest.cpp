@@ -1,0 +1,88 @@
+#include "engine/wal/WalLaneMessages.h"
+
+#include <QtCore/QJsonDocument>
+#include <QtTest/QTest>
+
+using namespace basekeep;
+
+namespace {
+
+QJsonObject throughTheLine(const QJsonObject& object)
+{
+    const QByteArray line = WalLaneMessages::line(object);
+    Q_ASSERT(line.endsWith('\n') && line.count('\n') == 1);
+    return QJsonDocument::fromJson(line).object();
+}
+
+} // namespace
+
+class WalLaneMessagesTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aConfigurationArrivesAsItWasSent()
+    {
+        WalLaneConfiguration sent;
+        sent.connection.connectionString = QStringLiteral("host=db user=\"x\"\nport=5433");
+        sent.connection.parameters = {{QStringLiteral("sslmode"), QStringLiteral("require")}};
+        sent.connection.password = QStringLiteral("it's \\ \"secret\"\n\u00e4");
+        sent.applicationName = QStringLiteral("basekeep:1:wal:2");
+        sent.output = WalLaneConfiguration::Output::Archive;
+        sent.path = QStringLiteral("/backups/a b/pg_wal.tar");
+        sent.fileMode = 0640;
+        sent.sync = false;
+        sent.slot = WalLaneConfiguration::Slot::Created;
+        sent.slotName = QStringLiteral("standby_1");
+        sent.systemIdentifier = 18446744073709551557U; // more than a JSON number can hold
+        sent.segmentSize = 1U << 30;
+        sent.statusIntervalSeconds = 0;
+        const WalLaneConfiguration got = WalLaneConfiguration::fromJson(throughTheLine(sent.toJson()));
+        QCOMPARE(got.connection.connectionString, sent.connection.connectionString);
+        QCOMPARE(got.connection.parameters, sent.connection.parameters);
+        QCOMPARE(got.connection.password, sent.connection.password);
+        QCOMPARE(got.applicationName, sent.applicationName);
+        QCOMPARE(got.output, sent.output);
+        QCOMPARE(got.path, sent.path);
+        QCOMPARE(got.fileMode, sent.fileMode);
+        QCOMPARE(got.sync, sent.sync);
+        QCOMPARE(got.slot, sent.slot);
+        QCOMPARE(got.slotName, sent.slotName);
+        QCOMPARE(got.systemIdentifier, sent.systemIdentifier);
+        QCOMPARE(got.segmentSize, sent.segmentSize);
+        QCOMPARE(got.statusIntervalSeconds, sent.statusIntervalSeconds);
+    }
+
+    void noPasswordIsNotAnEmptyOne()
+    {
+        WalLaneConfiguration sent;
+        QVERIFY(!WalLaneConfiguration::fromJson(throughTheLine(sent.toJson())).connection.password);
+        sent.connection.password = QString();
+        QVERIFY(WalLaneConfiguration::fromJson(throughTheLine(sent.toJson())).connection.password);
+    }
+
+    void aFailureArrivesAsItWasThrown()
+    {
+        const Failure sent{Failure::Code::WrongServer, QStringLiteral("fact\nwith a line"), QStringLiteral("hint"),
+                           QStringLiteral("\"detail\"")};
+        const Failure got = WalLaneMessages::failureFrom(throughTheLine(WalLaneMessages::failureEvent(sent)));
+        QCOMPARE(got.code, sent.code);
+        QCOMPARE(got.message, sent.message);
+        QCOMPARE(got.hint, sent.hint);
+        QCOMPARE(got.detail, sent.detail);
+    }
+
+    void commandsNamePositions()
+    {
+        const QJsonObject stream = throughTheLine(WalLaneMessages::streamCommand(Lsn{0x16B374D848}, 4294967295U));
+        QCOMPARE(stream.value(QLatin1String("command")).toString(), QStringLiteral("stream"));
+        QCOMPARE(stream.value(QLatin1String("lsn")).toString(), QStringLiteral("16/B374D848"));
+        QCOMPARE(stream.value(QLatin1String("timeline")).toInteger(), qint64{4294967295});
+        const QJsonObject finish = throughTheLine(WalLaneMessages::finishCommand(Lsn{0x3000028}));
+        QCOMPARE(finish.value(QLatin1String("command")).toString(), QStringLiteral("finish"));
+        QCOMPARE(finish.value(QLatin1String("lsn")).toString(), QStringLiteral("0/3000028"));
+    }
+};
+
+QTEST_APPLESS_MAIN(WalLaneMessagesTest)
+#include "WalLaneMessagesTest.moc"
