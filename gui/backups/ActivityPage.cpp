@@ -68,7 +68,7 @@ ActivityPage::ActivityPage(JobHistory& history, QWidget* parent)
         m_table->filter().setText(text);
         updateEmptyState();
     });
-    connect(m_table, &JobTable::currentChanged, this, &ActivityPage::showCurrent);
+    connect(m_table, &JobTable::choiceChanged, this, &ActivityPage::showCurrent);
     connect(m_table, &JobTable::rowsChanged, this, [this] {
         updateEmptyState();
         showCurrent();

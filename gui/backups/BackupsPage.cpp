@@ -47,7 +47,7 @@ BackupsPage::BackupsPage(JobHistory& history, QWidget* parent)
     column->addWidget(header);
     column->addWidget(m_stack, 1);
 
-    connect(m_table, &JobTable::currentChanged, this, &BackupsPage::updateButtons);
+    connect(m_table, &JobTable::choiceChanged, this, &BackupsPage::updateButtons);
     connect(m_table, &JobTable::rowsChanged, this, &BackupsPage::updateButtons);
     connect(m_table, &JobTable::openRequested, this, &BackupsPage::detailsRequested);
     connect(m_showFolder, &QPushButton::clicked, this, &BackupsPage::showFolder);

@@ -37,7 +37,7 @@ JobTable::JobTable(const JobHistory& history, QWidget* parent)
 
     connect(this, &QTreeView::activated, this,
             [this](const QModelIndex& index) { Q_EMIT openRequested(index.data(JobTableModel::IdRole).toString()); });
-    connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this, &JobTable::currentChanged);
+    connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this, &JobTable::choiceChanged);
     connect(m_filter, &QAbstractItemModel::rowsInserted, this, &JobTable::rowsChanged);
     connect(m_filter, &QAbstractItemModel::rowsRemoved, this, &JobTable::rowsChanged);
     connect(m_filter, &QAbstractItemModel::dataChanged, this, &JobTable::rowsChanged);

@@ -25,7 +25,7 @@ public:
 
 Q_SIGNALS:
     void openRequested(const QString& id);
-    void currentChanged();
+    void choiceChanged();
     void rowsChanged(); ///< the number of rows shown, or what is in them
 
 private:
