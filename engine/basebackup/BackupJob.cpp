@@ -82,7 +82,7 @@ void BackupJob::run()
     // Whoever asks after the end still sees the last picture.
     const auto settle = [&] {
         const WalLaneStatus lane = run->walLane();
-        const ProcessPicture processes = run->processes();
+        const ProcessPicture processes = run->lastWholePicture();
         const std::lock_guard lock(m_factsMutex);
         m_lastWalLane = lane;
         m_lastProcesses = processes;

@@ -28,7 +28,8 @@ public:
     [[nodiscard]] const BackupSettings& settings() const { return m_settings; }
     [[nodiscard]] BackupFacts facts() const;          ///< a copy; cheap enough to sample a few times a second
     [[nodiscard]] WalLaneStatus walLane() const;
-    [[nodiscard]] ProcessPicture processes() const;   ///< refreshed about once a second while the job runs
+    /// Refreshed about once a second while the job runs; afterwards the last one that had everybody in it.
+    [[nodiscard]] ProcessPicture processes() const;
     [[nodiscard]] bool canHurryCheckpoint() const;    ///< an SQL connection is there and the stage is "checkpoint"
 
     /// Asks the server for an immediate CHECKPOINT over the SQL connection. Returns at once; how it went is logged.

@@ -40,6 +40,7 @@ public:
     // From any thread, while the run lives.
     [[nodiscard]] WalLaneStatus walLane() const;
     [[nodiscard]] ProcessPicture processes() const { return m_watcher->picture(); }
+    [[nodiscard]] ProcessPicture lastWholePicture() const { return m_watcher->lastWholePicture(); }
     [[nodiscard]] bool canHurryCheckpoint() const;
     void hurryCheckpoint();
 

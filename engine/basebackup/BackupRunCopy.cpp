@@ -50,6 +50,7 @@ void BackupRun::copy()
             FetchedWal::Settings{m_identity.segmentSize, m_identity.systemIdentifier, m_startLsn});
     }
     m_job.beginStage(QStringLiteral("copy"));
+    m_watcher->lookSoon();
     m_connection->setWaitObserver([this] { checkOthers(); });
 
     ChunkRing ring(m_job.m_progress, m_job.m_cancel);

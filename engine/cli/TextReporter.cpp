@@ -64,7 +64,8 @@ void TextReporter::conclude()
 {
     reportStages();
     erase();
-    if (m_isVerbose && m_completePicture.parent)
+    reportProcesses();
+    if (m_completePicture.parent && m_completePicture.takenAt != m_printedPicture)
         printTree(tr("Processes, as last seen together:"));
     if (m_job->state() == Job::State::Finished) {
         if (m_showProgress || m_isVerbose)
@@ -190,6 +191,7 @@ void TextReporter::reportProcesses()
 
 void TextReporter::printTree(const QString& caption)
 {
+    m_printedPicture = m_completePicture.takenAt;
     say(caption);
     const QStringList lines =
         ProcessTree::lines(m_completePicture, m_job->settings().connection.displayName(), m_hasUnicode);

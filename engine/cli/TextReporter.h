@@ -61,6 +61,7 @@ private:
     bool m_hasIntroduced = false; ///< said what this is about
     QHash<QString, JobStage::State> m_reportedStages;
     ProcessPicture m_completePicture; ///< the last one that had everybody in it
+    QDateTime m_printedPicture;       ///< when the one was taken that was printed last
 };
 
 } // namespace basekeep

@@ -73,7 +73,7 @@ ProcessWatcher::~ProcessWatcher()
         const std::lock_guard lock(m_mutex);
         m_stopping = true;
     }
-    m_stopChanged.notify_all();
+    m_changed.notify_all();
     m_thread.join();
 }
 
@@ -86,7 +86,24 @@ ProcessPicture ProcessWatcher::picture() const
 bool ProcessWatcher::waitForNextLook()
 {
     std::unique_lock lock(m_mutex);
-    return !m_stopChanged.wait_for(lock, lookInterval, [this] { return m_stopping; });
+    m_changed.wait_for(lock, lookInterval, [this] { return m_stopping || m_looksSoon; });
+    m_looksSoon = false;
+    return !m_stopping;
+}
+
+void ProcessWatcher::lookSoon()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_looksSoon = true;
+    }
+    m_changed.notify_all();
+}
+
+ProcessPicture ProcessWatcher::lastWholePicture() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_wholePicture.value_or(m_picture);
 }
 
 void ProcessWatcher::watch()
@@ -119,6 +136,9 @@ void ProcessWatcher::look()
     const std::lock_guard lock(m_mutex);
     if (picture.serverSideError.isEmpty() && !m_connection)
         picture.serverSideError = m_picture.serverSideError;
+    const bool hasLaneWhole = m_childPid == 0 || (picture.child && picture.walSender);
+    if (picture.parent && picture.dataSender && hasLaneWhole)
+        m_wholePicture = picture;
     m_picture = std::move(picture);
 }
 

@@ -33,15 +33,25 @@ public:
     ProcessWatcher& operator=(const ProcessWatcher&) = delete;
 
     /// The walsender of the data lane, once it is known.
-    void setDataBackend(int pid) { m_dataBackend = pid; }
+    void setDataBackend(int pid)
+    {
+        m_dataBackend = pid;
+        lookSoon();
+    }
     /// The child process and its walsender.
     void setWalLane(qint64 childPid, int backendPid)
     {
         m_childPid = childPid;
         m_walBackend = backendPid;
+        lookSoon();
     }
 
+    /// Takes a picture now instead of within the second: a small backup is over before the next one is due.
+    void lookSoon();
+
     [[nodiscard]] ProcessPicture picture() const;
+    /// The last picture that had everybody in it, or the last one if none had.
+    [[nodiscard]] ProcessPicture lastWholePicture() const;
     [[nodiscard]] bool hasSqlConnection() const { return m_hasConnection; }
 
     /// Asks for CHECKPOINT on a connection of its own, since it blocks until the checkpoint is done. Needs superuser or, from
@@ -68,9 +78,11 @@ private:
     std::atomic<bool> m_checkpointRequested{false};
 
     mutable std::mutex m_mutex; ///< guards what follows
-    std::condition_variable m_stopChanged;
+    std::condition_variable m_changed;
     bool m_stopping = false;
+    bool m_looksSoon = false;
     ProcessPicture m_picture;
+    std::optional<ProcessPicture> m_wholePicture;
     std::thread m_thread; ///< last: it uses all of the above
 };
 
