@@ -16,8 +16,8 @@ namespace basekeep {
 class ByteSink;
 class ChunkRing;
 
-/// The disk half of the copy: takes archives and manifest out of the ring, in a thread of its own, and sends each through
-/// a pipeline. Compares the manifest with what arrived as soon as it is there.
+/// The disk half of the copy: takes archives and manifest out of the ring, in a thread of its own, and sends each
+/// through a pipeline. Compares the manifest with what arrived as soon as it is there.
 class ArchiveReceiver final
 {
 public:

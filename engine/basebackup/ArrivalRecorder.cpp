@@ -24,7 +24,8 @@ void ArrivalRecorder::begin(const TarMember& member)
         throw Failure{Failure::Code::UnsafeMember,
                       Failure::tr("The server sent a file that would take the manifest's place: %1")
                           .arg(QString::fromStdString(member.path)),
-                      Failure::tr("Remove the file of that name from the server's data directory."), {}};
+                      Failure::tr("Remove the file of that name from the server's data directory."),
+                      {}};
     }
     if (m_archive.staysArchive && member.type == TarMember::Type::Link) {
         throw Failure{Failure::Code::UnsafeMember,
@@ -51,7 +52,8 @@ void ArrivalRecorder::end()
 {
     if (m_member.type == TarMember::Type::File) {
         const Digest digest = m_checksum.finish();
-        const bool isRewritten = m_archive.rewritesSettings && m_archive.prefix.empty() && m_member.path == "postgresql.auto.conf";
+        const bool isRewritten =
+            m_archive.rewritesSettings && m_archive.prefix.empty() && m_member.path == "postgresql.auto.conf";
         m_log.add(m_archive.prefix + m_member.path, m_member.size, isRewritten ? Digest{} : digest);
         m_progress.addFile();
     }

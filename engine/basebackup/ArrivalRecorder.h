@@ -12,8 +12,8 @@ namespace basekeep {
 class ArrivalLog;
 class JobProgress;
 
-/// Computes the checksum of every file as it passes and notes it in the arrival log, so that the manifest can be compared
-/// without a second read. Refuses names that are ours to write.
+/// Computes the checksum of every file as it passes and notes it in the arrival log, so that the manifest can be
+/// compared without a second read. Refuses names that are ours to write.
 class ArrivalRecorder final : public MemberSink
 {
 public:

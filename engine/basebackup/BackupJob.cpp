@@ -11,17 +11,20 @@ JobStages backupStages()
     const auto stage = [](const char* key, const QString& title) {
         return JobStage{QString::fromLatin1(key), title, JobStage::State::Pending, 0, {}};
     };
-    return {stage("connect", BackupJob::tr("Connect")),   stage("preflight", BackupJob::tr("Preflight")),
-            stage("checkpoint", BackupJob::tr("Checkpoint")), stage("estimate", BackupJob::tr("Estimate")),
-            stage("copy", BackupJob::tr("Copy")),         stage("wal", BackupJob::tr("WAL tail")),
-            stage("sync", BackupJob::tr("Sync")),         stage("verify", BackupJob::tr("Verify"))};
+    return {stage("connect", BackupJob::tr("Connect")),
+            stage("preflight", BackupJob::tr("Preflight")),
+            stage("checkpoint", BackupJob::tr("Checkpoint")),
+            stage("estimate", BackupJob::tr("Estimate")),
+            stage("copy", BackupJob::tr("Copy")),
+            stage("wal", BackupJob::tr("WAL tail")),
+            stage("sync", BackupJob::tr("Sync")),
+            stage("verify", BackupJob::tr("Verify"))};
 }
 
 } // namespace
 
 BackupJob::BackupJob(BackupSettings settings, QObject* parent)
-    : Job(backupStages(), parent)
-    , m_settings(std::move(settings))
+    : Job(backupStages(), parent), m_settings(std::move(settings))
 {
 }
 

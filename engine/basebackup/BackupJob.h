@@ -26,11 +26,11 @@ public:
     ~BackupJob() override;
 
     [[nodiscard]] const BackupSettings& settings() const { return m_settings; }
-    [[nodiscard]] BackupFacts facts() const;          ///< a copy; cheap enough to sample a few times a second
+    [[nodiscard]] BackupFacts facts() const; ///< a copy; cheap enough to sample a few times a second
     [[nodiscard]] WalLaneStatus walLane() const;
     /// Refreshed about once a second while the job runs; afterwards the last one that had everybody in it.
     [[nodiscard]] ProcessPicture processes() const;
-    [[nodiscard]] bool canHurryCheckpoint() const;    ///< an SQL connection is there and the stage is "checkpoint"
+    [[nodiscard]] bool canHurryCheckpoint() const; ///< an SQL connection is there and the stage is "checkpoint"
 
     /// Asks the server for an immediate CHECKPOINT over the SQL connection. Returns at once; how it went is logged.
     void hurryCheckpoint();

@@ -83,8 +83,10 @@ void BackupRun::connect()
     }
     m_connection->setNoticeHandler([this](const ServerNotice& notice) { takeNotice(notice); });
     if (m_connection->parameterStatus("integer_datetimes") != QLatin1String("on")) {
-        throw Failure{Failure::Code::ServerRefused, tr("This server was built without integer timestamps."),
-                      tr("Use the tools that came with it."), {}};
+        throw Failure{Failure::Code::ServerRefused,
+                      tr("This server was built without integer timestamps."),
+                      tr("Use the tools that came with it."),
+                      {}};
     }
     m_identity = ServerIdentity::read(*m_connection);
     m_layout.emplace(m_settings, m_identity.directoryMode(), m_connection->serverVersion());
@@ -110,7 +112,7 @@ Failure BackupRun::explained(const Failure& failure)
     // libpq gives no SQLSTATE for a refused connection. The preflight knows how to find out what is behind it.
     if (failure.code != Failure::Code::ConnectionFailed || !m_settings.preflight)
         return failure;
-    for (const Finding& finding : PreflightChecks(m_settings, m_job.m_cancel, 0).run().findings) {
+    for (const Finding& finding : PreflightChecks(m_settings, m_job.m_cancel).run().findings) {
         if (finding.severity == Finding::Severity::Blocker && finding.key != QLatin1String("target-folder"))
             return {failure.code, finding.title, finding.remedy, finding.detail};
     }
@@ -126,18 +128,17 @@ void BackupRun::runPreflight()
     m_job.beginStage(QStringLiteral("preflight"));
     BackupSettings settings = m_settings;
     settings.connection = m_connection->settingsForSibling();
-    // The data lane's own walsender is already counted by the server.
-    const PreflightReport report = PreflightChecks(settings, m_job.m_cancel, 1).run();
+    const PreflightReport report = PreflightChecks(settings, m_job.m_cancel, m_connection.get()).run();
     for (const Finding& finding : report.findings)
         m_job.report(finding);
-    const auto blocker =
-        std::find_if(report.findings.begin(), report.findings.end(),
-                     [](const Finding& finding) { return finding.severity == Finding::Severity::Blocker; });
+    const auto blocker = std::find_if(report.findings.begin(), report.findings.end(), [](const Finding& finding) {
+        return finding.severity == Finding::Severity::Blocker;
+    });
     if (blocker == report.findings.end())
         return;
     const bool isTarget = blocker->key == QLatin1String("target-folder");
-    throw Failure{isTarget ? Failure::Code::TargetUnusable : Failure::Code::PreflightFailed, blocker->title, blocker->remedy,
-                  blocker->detail};
+    throw Failure{isTarget ? Failure::Code::TargetUnusable : Failure::Code::PreflightFailed, blocker->title,
+                  blocker->remedy, blocker->detail};
 }
 
 WalLaneStatus BackupRun::walLane() const
@@ -149,7 +150,8 @@ WalLaneStatus BackupRun::walLane() const
 bool BackupRun::canHurryCheckpoint() const
 {
     const std::optional<BackupProgressInfo> progress = m_watcher->picture().progress;
-    return m_watcher->hasSqlConnection() && progress && progress->phase == QLatin1String("waiting for checkpoint to finish");
+    return m_watcher->hasSqlConnection() && progress &&
+           progress->phase == QLatin1String("waiting for checkpoint to finish");
 }
 
 void BackupRun::hurryCheckpoint()
@@ -199,8 +201,9 @@ QString BackupRun::tidyUp(const Failure& cause)
     if (!m_layout)
         return {};
     if (keeps) {
-        m_job.log(LogEntry::Severity::Warning, QStringLiteral("job"),
-                  tr("What was received is kept in %1. It is not a backup: it has no manifest.").arg(m_settings.target));
+        m_job.log(
+            LogEntry::Severity::Warning, QStringLiteral("job"),
+            tr("What was received is kept in %1. It is not a backup: it has no manifest.").arg(m_settings.target));
         return {};
     }
     const QString problem = m_layout->cleanUp();
@@ -221,9 +224,10 @@ void BackupRun::dropOwnSlot()
     } catch (const ServerFailure& failure) {
         if (failure.sqlState == QLatin1String("42704")) // the child has dropped it already
             return;
-        m_job.log(LogEntry::Severity::Warning, QStringLiteral("job"),
-                  tr("The replication slot \"%1\" could not be dropped. Drop it on the server, or it will keep WAL there: %2")
-                      .arg(m_settings.slotName, failure.detail));
+        m_job.log(
+            LogEntry::Severity::Warning, QStringLiteral("job"),
+            tr("The replication slot \"%1\" could not be dropped. Drop it on the server, or it will keep WAL there: %2")
+                .arg(m_settings.slotName, failure.detail));
     } catch (const Failure& failure) {
         m_job.log(LogEntry::Severity::Warning, QStringLiteral("job"), failure.toText());
     }

@@ -24,9 +24,10 @@ class ByteSink;
 /// One backup under way: the phases in their order, and what they share.
 ///
 /// Order is what makes the result trustworthy, and each step relies on the ones before it:
-/// the WAL lane's slot is made before the start checkpoint, so that no WAL the backup needs can be recycled in between; the WAL
-/// stream begins before the first file is read; the final command completion is awaited before the WAL lane is told where to
-/// stop; files are durable before folders, folders before the manifest gets its name, and that comes last of all.
+/// the WAL lane's slot is made before the start checkpoint, so that no WAL the backup needs can be recycled in between;
+/// the WAL stream begins before the first file is read; the final command completion is awaited before the WAL lane is
+/// told where to stop; files are durable before folders, folders before the manifest gets its name, and that comes last
+/// of all.
 class BackupRun final
 {
     Q_DECLARE_TR_FUNCTIONS(BackupRun)
@@ -49,7 +50,7 @@ private:
     void connect();
     void runPreflight();
     void startWalLane();
-    void beginBackup();     ///< until the server has told the start position
+    void beginBackup(); ///< until the server has told the start position
     void readTablespaces();
     void copy();
     void finishCopy(const QueryResult& endRow);

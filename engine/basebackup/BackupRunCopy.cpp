@@ -22,10 +22,7 @@ namespace {
 class Terminator final : public ByteSink
 {
 public:
-    explicit Terminator(std::unique_ptr<ByteSink> next)
-        : m_next(std::move(next))
-    {
-    }
+    explicit Terminator(std::unique_ptr<ByteSink> next) : m_next(std::move(next)) {}
     void write(std::span<const std::byte> chunk) override { m_next->write(chunk); }
     void finish() override
     {
@@ -62,7 +59,8 @@ void BackupRun::copy()
         DataLane lane(*m_connection, ring, m_job.m_progress, m_tablespaces, [this] { checkOthers(); });
         const Connection::Result end = lane.receive(wantsManifest());
         if (end.kind != Connection::ResultKind::Rows)
-            throw Failure{Failure::Code::ProtocolViolation, tr("The server did not tell where the backup ends."), {}, {}};
+            throw Failure{
+                Failure::Code::ProtocolViolation, tr("The server did not tell where the backup ends."), {}, {}};
         finishCopy(end.rows);
         m_receiver->finish();
     } catch (const Failure& failure) {
@@ -100,8 +98,10 @@ void BackupRun::finishCopy(const QueryResult& endRow)
     const QString what = tr("The server ended the backup with an error.");
     if (m_connection->nextResult(what).kind != Connection::ResultKind::CommandOk)
         throw Failure{Failure::Code::ProtocolViolation, what, {}, {}};
-    while (m_connection->nextResult(what).kind != Connection::ResultKind::End) { }
-    m_job.log(LogEntry::Severity::Info, QStringLiteral("data lane"), tr("The backup ends at %1.").arg(m_endLsn.toString()));
+    while (m_connection->nextResult(what).kind != Connection::ResultKind::End) {
+    }
+    m_job.log(LogEntry::Severity::Info, QStringLiteral("data lane"),
+              tr("The backup ends at %1.").arg(m_endLsn.toString()));
 }
 
 std::unique_ptr<ByteSink> BackupRun::makePipeline(std::size_t archive)
@@ -112,22 +112,24 @@ std::unique_ptr<ByteSink> BackupRun::makePipeline(std::size_t archive)
     const bool injects = isMain && !m_recoverySettings.empty();
     const bool isLegacy = m_connection->serverVersion() < 150000;
     updateFacts([&](BackupFacts& facts) {
-        facts.currentArchive = isMain ? QStringLiteral("base.tar") : QString::number(tablespace.oid) + QStringLiteral(".tar");
+        facts.currentArchive =
+            isMain ? QStringLiteral("base.tar") : QString::number(tablespace.oid) + QStringLiteral(".tar");
     });
 
     // From the disk towards the network. The members' end first:
     std::unique_ptr<ByteSink> file;
     std::unique_ptr<MemberSink> members;
     if (isTar) {
-        file = std::make_unique<ArchiveFile>(OutputFile(m_layout->archive(tablespace), m_identity.fileMode()), *m_syncer);
+        file =
+            std::make_unique<ArchiveFile>(OutputFile(m_layout->archive(tablespace), m_identity.fileMode()), *m_syncer);
         if (injects)
             members = std::make_unique<TarWriter>(std::move(file));
     } else {
         const std::filesystem::path root =
             isMain ? m_layout->target() : std::filesystem::path(FileSystem::toPath(tablespace.localPath));
         members = std::make_unique<PlainExtractor>(
-            root, isMain ? m_layout->linkTargets(m_tablespaces) : PlainExtractor::Tablespaces(), m_identity.directoryMode(),
-            *m_syncer);
+            root, isMain ? m_layout->linkTargets(m_tablespaces) : PlainExtractor::Tablespaces(),
+            m_identity.directoryMode(), *m_syncer);
     }
     if (injects)
         members = std::make_unique<RecoveryInjector>(std::move(members), m_recoverySettings, m_identity.fileMode());
@@ -140,8 +142,8 @@ std::unique_ptr<ByteSink> BackupRun::makePipeline(std::size_t archive)
         ArrivalRecorder::Archive{prefix, injects, isTar}, m_job.m_progress, [this](const std::string& path) {
             updateFacts([&](BackupFacts& facts) { facts.currentFile = QString::fromStdString(path); });
         });
-    auto reader = std::make_unique<TarReader>(
-        std::move(members), isLegacy ? TarReader::Terminator::Absent : TarReader::Terminator::Required);
+    auto reader = std::make_unique<TarReader>(std::move(members), isLegacy ? TarReader::Terminator::Absent
+                                                                           : TarReader::Terminator::Required);
     if (!file)
         return reader;
     // The archive goes to its file as it came; its members are only looked at.

@@ -59,30 +59,34 @@ void BackupRun::verifyAndPublish()
     if (!comparison.isEqual()) {
         updateFacts([](BackupFacts& facts) { facts.verification = BackupFacts::Verification::Failed; });
         QStringList lines;
-        for (const ManifestDifference& difference : comparison.differences().first(qMin<qsizetype>(10, comparison.differences().size())))
+        for (const ManifestDifference& difference :
+             comparison.differences().first(qMin<qsizetype>(10, comparison.differences().size())))
             lines << difference.toText();
-        throw Failure{Failure::Code::VerificationFailed,
-                      tr("What arrived is not what the server's manifest says: %n difference(s).", nullptr,
-                         int(comparison.differenceCount())),
-                      tr("The network, the memory or a proxy changed the data. Take the backup again, over another way."),
-                      lines.join(QLatin1Char('\n'))};
+        throw Failure{
+            Failure::Code::VerificationFailed,
+            tr("What arrived is not what the server's manifest says: %n difference(s).", nullptr,
+               int(comparison.differenceCount())),
+            tr("The network, the memory or a proxy changed the data. Take the backup again, over another way."),
+            lines.join(QLatin1Char('\n'))};
     }
     const auto isCovered = [this](const ManifestWalRange& range) {
-        return range.timeline != m_startTimeline || range.start >= WalSegment::startOf(m_startLsn, m_identity.segmentSize);
+        return range.timeline != m_startTimeline ||
+               range.start >= WalSegment::startOf(m_startLsn, m_identity.segmentSize);
     };
     const auto& ranges = comparison.walRanges();
     const bool endsWhereToldTo = !ranges.empty() && ranges.front().end == m_endLsn;
     if (!endsWhereToldTo || !std::all_of(ranges.begin(), ranges.end(), isCovered)) {
         throw Failure{Failure::Code::VerificationFailed,
-                      tr("The manifest asks for other WAL than the server said the backup needs."), {},
+                      tr("The manifest asks for other WAL than the server said the backup needs."),
+                      {},
                       tr("The backup runs from %1 to %2.").arg(m_startLsn.toString(), m_endLsn.toString())};
     }
     updateFacts([&](BackupFacts& facts) {
         facts.filesVerified = comparison.filesCompared();
         facts.bytesVerified = comparison.bytesCompared();
         facts.verification = comparison.checksumCoverage() == ManifestComparison::Coverage::None
-            ? BackupFacts::Verification::SizesOnly
-            : BackupFacts::Verification::VerifiedOnArrival;
+                                 ? BackupFacts::Verification::SizesOnly
+                                 : BackupFacts::Verification::VerifiedOnArrival;
     });
     // The name is the promise: nothing may come after it that could fail.
     FileSystem::rename(m_layout->provisionalManifest(), m_layout->manifest(), m_settings.sync);
@@ -93,10 +97,13 @@ void BackupRun::checkWalCoverage() const
 {
     if (m_fetchedWal)
         m_fetchedWal->throwIfDamagedBefore(m_endLsn);
-    const bool isShort = (m_lane && m_lane->status().received < m_endLsn) || (m_fetchedWal && !m_fetchedWal->covers(m_endLsn));
+    const bool isShort =
+        (m_lane && m_lane->status().received < m_endLsn) || (m_fetchedWal && !m_fetchedWal->covers(m_endLsn));
     if (isShort) {
-        throw Failure{Failure::Code::VerificationFailed, tr("The WAL that came does not reach the end of the backup at %1.").arg(m_endLsn.toString()),
-                      tr("Take the backup again."), {}};
+        throw Failure{Failure::Code::VerificationFailed,
+                      tr("The WAL that came does not reach the end of the backup at %1.").arg(m_endLsn.toString()),
+                      tr("Take the backup again."),
+                      {}};
     }
 }
 

@@ -83,11 +83,11 @@ void BackupRun::beginBackup()
     options.manifestChecksum = m_settings.manifestChecksum;
 
     m_checkpointNote = m_settings.checkpoint == BackupSettings::Checkpoint::Fast
-        ? tr("The server writes its checkpoint as fast as it can.")
-        : tr("Waiting for the server's checkpoint, which it spreads out to spare its disks.");
+                           ? tr("The server writes its checkpoint as fast as it can.")
+                           : tr("Waiting for the server's checkpoint, which it spreads out to spare its disks.");
     for (const Finding& finding : m_job.findings()) {
-        const bool isLimit = finding.key == QLatin1String("checkpoint-wait") && !finding.measured.isEmpty()
-            && m_settings.checkpoint == BackupSettings::Checkpoint::Spread;
+        const bool isLimit = finding.key == QLatin1String("checkpoint-wait") && !finding.measured.isEmpty() &&
+                             m_settings.checkpoint == BackupSettings::Checkpoint::Spread;
         if (isLimit)
             m_checkpointNote = tr("Waiting for the server's checkpoint, %1.").arg(finding.measured);
     }
@@ -116,7 +116,8 @@ void BackupRun::beginBackup()
 
 void BackupRun::noteStartProgress()
 {
-    // The server answers only when checkpoint and estimate are both done; which one it is at shows in the progress view.
+    // The server answers only when checkpoint and estimate are both done; which one it is at shows in the progress
+    // view.
     const std::optional<BackupProgressInfo> progress = m_watcher->picture().progress;
     if (progress && progress->phase == QLatin1String("estimating backup size") && !m_checkpointNote.isEmpty()) {
         m_checkpointNote.clear();
@@ -135,8 +136,8 @@ void BackupRun::readTablespaces()
             m_job.skipStage(QStringLiteral("estimate"));
     }
     const Connection::Result list = m_connection->nextResult(what);
-    const bool isUsable = list.kind == Connection::ResultKind::Rows && list.rows.rows() > 0
-        && list.rows.isNull(list.rows.rows() - 1, 0);
+    const bool isUsable =
+        list.kind == Connection::ResultKind::Rows && list.rows.rows() > 0 && list.rows.isNull(list.rows.rows() - 1, 0);
     if (!isUsable)
         throw Failure{Failure::Code::ProtocolViolation, what, {}, {}};
     quint64 total = 0;
@@ -158,14 +159,16 @@ void BackupRun::readTablespaces()
             return isSameServerPath(one.location, mapping.oldPath);
         });
         if (!isUsed || m_settings.format == BackupSettings::Format::Tar) {
-            m_job.log(LogEntry::Severity::Warning, QStringLiteral("job"),
-                      isUsed ? tr("The mapping of %1 has no effect: tar archives keep the server's paths.").arg(mapping.oldPath)
-                             : tr("The mapping of %1 has no effect: the server has no tablespace there.").arg(mapping.oldPath));
+            m_job.log(
+                LogEntry::Severity::Warning, QStringLiteral("job"),
+                isUsed
+                    ? tr("The mapping of %1 has no effect: tar archives keep the server's paths.").arg(mapping.oldPath)
+                    : tr("The mapping of %1 has no effect: the server has no tablespace there.").arg(mapping.oldPath));
         }
     }
     if (m_settings.writeRecoveryConf) {
-        const bool hasPermanentSlot = m_settings.slot == BackupSettings::Slot::Existing
-            || m_settings.slot == BackupSettings::Slot::Created;
+        const bool hasPermanentSlot =
+            m_settings.slot == BackupSettings::Slot::Existing || m_settings.slot == BackupSettings::Slot::Created;
         m_recoverySettings =
             RecoveryConfiguration::settingsText(*m_connection, hasPermanentSlot ? m_settings.slotName : QString());
         if (m_connection->usedPassword()) {

@@ -16,8 +16,10 @@ constexpr int pollSliceMs = 100;
 
 Failure violation(const QString& detail)
 {
-    return {Failure::Code::ProtocolViolation, DataLane::tr("The server sent something unexpected in the middle of the backup."),
-            DataLane::tr("A proxy may be in between, or the server is not PostgreSQL. Connect to the server itself."), detail};
+    return {Failure::Code::ProtocolViolation,
+            DataLane::tr("The server sent something unexpected in the middle of the backup."),
+            DataLane::tr("A proxy may be in between, or the server is not PostgreSQL. Connect to the server itself."),
+            detail};
 }
 
 /// Cuts the zero-terminated text at the front off.
@@ -146,8 +148,9 @@ void DataLane::beginArchive(std::span<const std::byte> payload)
     // The location decides where files go, so it must be the one that was looked at beforehand.
     if (name != expectedName || location != announced.location.toStdString()) {
         throw violation(tr("It sent the archive \"%1\" (%2) where \"%3\" (%4) was due.")
-                            .arg(QString::fromStdString(printableName(name)), QString::fromStdString(printableName(location)),
-                                 QString::fromStdString(expectedName), announced.location));
+                            .arg(QString::fromStdString(printableName(name)),
+                                 QString::fromStdString(printableName(location)), QString::fromStdString(expectedName),
+                                 announced.location));
     }
     endSection();
     m_section = Section::Archive;

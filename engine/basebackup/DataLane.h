@@ -15,9 +15,9 @@ struct TablespaceFact;
 
 /// The network half of the copy: reads the archives and the manifest from the walsender and puts them into the ring.
 ///
-/// Two protocols: servers 13 and 14 send one COPY for each archive and one for the manifest; from 15 on there is a single
-/// COPY of typed messages (protocol documentation, BASE_BACKUP). Whatever the server does not do by that book is refused:
-/// archives that it did not announce, that come twice, or in another order.
+/// Two protocols: servers 13 and 14 send one COPY for each archive and one for the manifest; from 15 on there is a
+/// single COPY of typed messages (protocol documentation, BASE_BACKUP). Whatever the server does not do by that book is
+/// refused: archives that it did not announce, that come twice, or in another order.
 class DataLane final
 {
     Q_DECLARE_TR_FUNCTIONS(DataLane)

@@ -7,7 +7,8 @@
 
 namespace basekeep {
 
-/// What can be known before a backup starts, as findings: each a measured value and, where something is wrong, a remedy.
+/// What can be known before a backup starts, as findings: each a measured value and, where something is wrong, a
+/// remedy.
 struct PreflightReport
 {
     Findings findings;

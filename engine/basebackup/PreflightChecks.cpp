@@ -43,7 +43,8 @@ QByteArray quotedLiteral(const QString& text)
 /// The client's address as the server saw it: the one thing in quotes that is an address. Empty for a Unix socket.
 QString addressSeenByServer(const QString& serverText)
 {
-    static const QRegularExpression quotedAddress(QStringLiteral("[\"“„«]([0-9]{1,3}(?:\\.[0-9]{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]+)[\"”“»]"));
+    static const QRegularExpression quotedAddress(
+        QStringLiteral("[\"“„«]([0-9]{1,3}(?:\\.[0-9]{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]+)[\"”“»]"));
     return quotedAddress.match(serverText).captured(1);
 }
 
@@ -57,13 +58,11 @@ QString hbaName(const QString& name)
 
 PreflightReport preflight(const BackupSettings& settings, const CancelToken& cancel)
 {
-    return PreflightChecks(settings, cancel, 0).run();
+    return PreflightChecks(settings, cancel).run();
 }
 
-PreflightChecks::PreflightChecks(const BackupSettings& settings, const CancelToken& cancel, int ownWalSenders)
-    : m_settings(settings)
-    , m_cancel(cancel)
-    , m_ownWalSenders(ownWalSenders)
+PreflightChecks::PreflightChecks(const BackupSettings& settings, const CancelToken& cancel, Connection* replication)
+    : m_settings(settings), m_cancel(cancel), m_replication(replication)
 {
 }
 
@@ -114,8 +113,8 @@ void PreflightChecks::tryCheck(const char* key, void (PreflightChecks::*check)()
             throw;
         if (failure.code == Failure::Code::ConnectionLost)
             m_sql.reset();
-        add(Severity::Note, key, tr("The server did not let Basekeep look at this: %1").arg(QString::fromLatin1(key)), {}, {},
-            failure.detail);
+        add(Severity::Note, key, tr("The server did not let Basekeep look at this: %1").arg(QString::fromLatin1(key)),
+            {}, {}, failure.detail);
     }
 }
 
@@ -129,17 +128,12 @@ QString PreflightChecks::setting(const QString& name) const
 void PreflightChecks::connectForReplication()
 {
     try {
-        m_replication = std::make_unique<Connection>(m_settings.connection, Connection::Purpose::Replication,
-                                                     QStringLiteral("basekeep:preflight"), m_cancel);
-        m_report.server.replicationReachable = true;
-        m_report.server.version = m_replication->serverVersion();
-        m_report.server.versionText = m_replication->parameterStatus("server_version");
-        m_report.server.isStandby = m_replication->parameterStatus("in_hot_standby") == QLatin1String("on");
-        const ServerIdentity identity = ServerIdentity::read(*m_replication);
-        m_report.server.systemIdentifier = identity.systemIdentifier;
-        m_report.server.timeline = identity.timeline;
-        add(Severity::Good, "replication-connection", tr("A replication connection to %1 works.").arg(m_settings.connection.displayName()),
-            tr("PostgreSQL %1, role %2").arg(m_report.server.versionText, m_replication->user()));
+        if (!m_replication) {
+            m_ownReplication = std::make_unique<Connection>(m_settings.connection, Connection::Purpose::Replication,
+                                                            QStringLiteral("basekeep:preflight"), m_cancel);
+            m_replication = m_ownReplication.get();
+        }
+        identifyServer();
     } catch (const ServerFailure& failure) {
         if (m_report.server.replicationReachable)
             add(Severity::Blocker, "replication-connection", failure.message, {}, failure.hint, failure.detail);
@@ -150,6 +144,20 @@ void PreflightChecks::connectForReplication()
             throw;
         add(Severity::Blocker, "replication-connection", failure.message, {}, failure.hint, failure.detail);
     }
+}
+
+void PreflightChecks::identifyServer()
+{
+    m_report.server.replicationReachable = true;
+    m_report.server.version = m_replication->serverVersion();
+    m_report.server.versionText = m_replication->parameterStatus("server_version");
+    m_report.server.isStandby = m_replication->parameterStatus("in_hot_standby") == QLatin1String("on");
+    const ServerIdentity identity = ServerIdentity::read(*m_replication);
+    m_report.server.systemIdentifier = identity.systemIdentifier;
+    m_report.server.timeline = identity.timeline;
+    add(Severity::Good, "replication-connection",
+        tr("A replication connection to %1 works.").arg(m_settings.connection.displayName()),
+        tr("PostgreSQL %1, role %2").arg(m_report.server.versionText, m_replication->user()));
 }
 
 void PreflightChecks::explainReplicationFailure(const Failure& failure)
@@ -166,7 +174,8 @@ void PreflightChecks::explainReplicationFailure(const Failure& failure)
     bool mayReplicate = false;
     bool knowsRole = false;
     try {
-        Connection probe(m_settings.connection, Connection::Purpose::Sql, QStringLiteral("basekeep:preflight"), m_cancel);
+        Connection probe(m_settings.connection, Connection::Purpose::Sql, QStringLiteral("basekeep:preflight"),
+                         m_cancel);
         sqlWorks = true;
         role = probe.user();
         const QueryResult rights = probe.execute(
@@ -187,9 +196,10 @@ void PreflightChecks::explainReplicationFailure(const Failure& failure)
     if (namesReplication) {
         const QString type = address.isEmpty() ? QStringLiteral("local") : QStringLiteral("host");
         const QString mask = address.contains(QLatin1Char(':')) ? QStringLiteral("/128") : QStringLiteral("/32");
-        const QString line = address.isEmpty()
-            ? QStringLiteral("local   replication   %1   scram-sha-256").arg(hbaName(role))
-            : QStringLiteral("host    replication   %1   %2%3   scram-sha-256").arg(hbaName(role), address, mask);
+        const QString line =
+            address.isEmpty()
+                ? QStringLiteral("local   replication   %1   scram-sha-256").arg(hbaName(role))
+                : QStringLiteral("host    replication   %1   %2%3   scram-sha-256").arg(hbaName(role), address, mask);
         add(Severity::Blocker, "pg-hba",
             tr("The server's pg_hba.conf has no line that lets the role \"%1\" replicate from here.").arg(role),
             address.isEmpty() ? type : address,
@@ -198,9 +208,10 @@ void PreflightChecks::explainReplicationFailure(const Failure& failure)
         return;
     }
     add(Severity::Blocker, "replication-connection", failure.message, {},
-        sqlWorks ? tr("Ordinary connections work, so the server is there: look at its text below, at max_wal_senders and at "
-                      "pg_hba.conf.")
-                 : failure.hint,
+        sqlWorks
+            ? tr("Ordinary connections work, so the server is there: look at its text below, at max_wal_senders and at "
+                 "pg_hba.conf.")
+            : failure.hint,
         failure.detail);
 }
 
@@ -210,14 +221,17 @@ void PreflightChecks::connectForSql()
         return;
     try {
         ConnectionSettings settings = m_replication ? m_replication->settingsForSibling() : m_settings.connection;
-        m_sql = std::make_unique<Connection>(settings, Connection::Purpose::Sql, QStringLiteral("basekeep:preflight"), m_cancel);
+        m_sql = std::make_unique<Connection>(settings, Connection::Purpose::Sql, QStringLiteral("basekeep:preflight"),
+                                             m_cancel);
         m_report.server.sqlReachable = true;
     } catch (const Failure& failure) {
         if (failure.code == Failure::Code::Cancelled)
             throw;
         m_report.server.sqlError = failure.detail;
-        add(Severity::Note, "sql-connection", tr("An ordinary connection does not work; the backup does not need it."), {},
-            tr("With one, Basekeep also shows the server's side of the job and checks free walsenders, slots and sizes."),
+        add(Severity::Note, "sql-connection", tr("An ordinary connection does not work; the backup does not need it."),
+            {},
+            tr("With one, Basekeep also shows the server's side of the job and checks free walsenders, slots and "
+               "sizes."),
             failure.detail);
     }
 }
@@ -227,19 +241,21 @@ void PreflightChecks::checkVersion()
     const int version = m_report.server.version;
     const QString measured = m_report.server.versionText;
     if (version < oldestSupported)
-        add(Severity::Blocker, "server-version", tr("Basekeep backs up PostgreSQL 13 and later."), measured, tr("Use the tools of that version."));
+        add(Severity::Blocker, "server-version", tr("Basekeep backs up PostgreSQL 13 and later."), measured,
+            tr("Use the tools of that version."));
     else if (version >= newestKnown)
-        add(Severity::Warning, "server-version", tr("This server is newer than any that Basekeep was tested with."), measured,
-            tr("The backup protocol may have changed. Look for a newer Basekeep, and test a restore."));
+        add(Severity::Warning, "server-version", tr("This server is newer than any that Basekeep was tested with."),
+            measured, tr("The backup protocol may have changed. Look for a newer Basekeep, and test a restore."));
     else
         add(Severity::Good, "server-version", tr("The server's version is supported."), measured);
 }
 
 void PreflightChecks::checkRole()
 {
-    const QueryResult rights = m_sql->execute(
-        "SELECT rolreplication OR rolsuper, rolsuper OR pg_catalog.pg_has_role(current_user, 'pg_read_all_stats', 'usage')"
-        "  FROM pg_catalog.pg_roles WHERE rolname = current_user", {});
+    const QueryResult rights = m_sql->execute("SELECT rolreplication OR rolsuper, rolsuper OR "
+                                              "pg_catalog.pg_has_role(current_user, 'pg_read_all_stats', 'usage')"
+                                              "  FROM pg_catalog.pg_roles WHERE rolname = current_user",
+                                              {});
     if (rights.text(0, 0) != QLatin1String("t")) {
         add(Severity::Blocker, "role", tr("The role \"%1\" may not replicate.").arg(m_sql->user()), {},
             tr("As a superuser: ALTER ROLE \"%1\" REPLICATION;").arg(m_sql->user()));
@@ -258,8 +274,8 @@ void PreflightChecks::checkWalLevel()
     if (m_report.server.version >= 170000)
         m_report.server.summarizeWal = setting(QStringLiteral("summarize_wal")) == QLatin1String("on");
     if (m_report.server.walLevel == QLatin1String("minimal"))
-        add(Severity::Blocker, "wal-level", tr("The server writes too little WAL for a backup of a running server."), m_report.server.walLevel,
-            tr("Set wal_level = replica on the server and restart it."));
+        add(Severity::Blocker, "wal-level", tr("The server writes too little WAL for a backup of a running server."),
+            m_report.server.walLevel, tr("Set wal_level = replica on the server and restart it."));
     else
         add(Severity::Good, "wal-level", tr("The server writes enough WAL."), m_report.server.walLevel);
 }
@@ -267,15 +283,15 @@ void PreflightChecks::checkWalLevel()
 void PreflightChecks::checkWalSenders()
 {
     const int limit = setting(QStringLiteral("max_wal_senders")).toInt();
-    // This look's own replication connection is among those counted.
-    const int own = m_ownWalSenders + (m_replication ? 1 : 0);
-    const int used =
-        m_sql->execute("SELECT count(*) FROM pg_catalog.pg_stat_replication", {}).text(0, 0).toInt() - own;
+    // Our own replication connection is among those counted, and ends or becomes the data lane.
+    const int own = m_replication ? 1 : 0;
+    const int used = m_sql->execute("SELECT count(*) FROM pg_catalog.pg_stat_replication", {}).text(0, 0).toInt() - own;
     const int needed = needsWalSender() ? 2 : 1;
     const QString measured = tr("%1 of %2 in use, %3 needed").arg(qMax(0, used)).arg(limit).arg(needed);
     if (limit - used < needed)
         add(Severity::Blocker, "walsenders-free", tr("The server has too few free walsenders."), measured,
-            tr("Raise max_wal_senders on the server (needs a restart), or end a replication connection that nobody needs."));
+            tr("Raise max_wal_senders on the server (needs a restart), or end a replication connection that nobody "
+               "needs."));
     else
         add(Severity::Good, "walsenders-free", tr("The server has free walsenders."), measured);
 }
@@ -286,21 +302,25 @@ void PreflightChecks::checkSlots()
     if (!needsWalSender() || m_settings.slot == Slot::None)
         return;
     const QueryResult named = m_settings.slotName.isEmpty()
-        ? QueryResult()
-        : m_sql->execute("SELECT active, active_pid, slot_type, wal_status FROM pg_catalog.pg_replication_slots WHERE slot_name = "
-                             + quotedLiteral(m_settings.slotName), {});
+                                  ? QueryResult()
+                                  : m_sql->execute("SELECT active, active_pid, slot_type, wal_status FROM "
+                                                   "pg_catalog.pg_replication_slots WHERE slot_name = " +
+                                                       quotedLiteral(m_settings.slotName),
+                                                   {});
     const bool exists = named.get() && named.rows() > 0;
     if (m_settings.slot == Slot::Existing) {
         if (!exists)
-            add(Severity::Blocker, "slot", tr("The replication slot \"%1\" does not exist.").arg(m_settings.slotName), {},
-                tr("Create it with the backup, or choose another one."));
+            add(Severity::Blocker, "slot", tr("The replication slot \"%1\" does not exist.").arg(m_settings.slotName),
+                {}, tr("Create it with the backup, or choose another one."));
         else if (named.text(0, "slot_type") != QLatin1String("physical"))
-            add(Severity::Blocker, "slot", tr("The replication slot \"%1\" is a logical one.").arg(m_settings.slotName), {}, tr("Choose a physical slot."));
+            add(Severity::Blocker, "slot", tr("The replication slot \"%1\" is a logical one.").arg(m_settings.slotName),
+                {}, tr("Choose a physical slot."));
         else if (named.text(0, "active") == QLatin1String("t"))
             add(Severity::Blocker, "slot", tr("The replication slot \"%1\" is in use.").arg(m_settings.slotName),
                 tr("walsender %1").arg(named.text(0, "active_pid")), tr("Choose another slot."));
         else if (named.text(0, "wal_status") == QLatin1String("lost"))
-            add(Severity::Blocker, "slot", tr("The replication slot \"%1\" has lost WAL and is of no use any more.").arg(m_settings.slotName), {},
+            add(Severity::Blocker, "slot",
+                tr("The replication slot \"%1\" has lost WAL and is of no use any more.").arg(m_settings.slotName), {},
                 tr("Drop it and create a new one."));
         else
             add(Severity::Good, "slot", tr("The replication slot \"%1\" is free.").arg(m_settings.slotName));
@@ -316,7 +336,8 @@ void PreflightChecks::checkSlots()
     const QString measured = tr("%1 of %2 in use").arg(used).arg(limit);
     if (used >= limit)
         add(Severity::Blocker, "slots-free", tr("The server has no free replication slot."), measured,
-            tr("Drop a slot that nobody needs, raise max_replication_slots (needs a restart), or take the backup without a slot."));
+            tr("Drop a slot that nobody needs, raise max_replication_slots (needs a restart), or take the backup "
+               "without a slot."));
     else
         add(Severity::Good, "slots-free", tr("The server has a free replication slot."), measured);
 }
@@ -352,7 +373,8 @@ void PreflightChecks::checkWalRetention()
             QStringLiteral("max_slot_wal_keep_size = %1").arg(size(quint64(slotLimit) * mebibyte)),
             tr("Raise max_slot_wal_keep_size if the server writes much WAL."));
     } else if (usesSlot) {
-        add(Severity::Good, "wal-retention", tr("A replication slot keeps the WAL on the server until it has arrived."));
+        add(Severity::Good, "wal-retention",
+            tr("A replication slot keeps the WAL on the server until it has arrived."));
     } else if (m_settings.walMethod != BackupSettings::WalMethod::None) {
         add(keep == 0 ? Severity::Warning : Severity::Note, "wal-retention",
             tr("Nothing but wal_keep_size keeps the server from recycling WAL that the backup still needs."),
@@ -361,11 +383,12 @@ void PreflightChecks::checkWalRetention()
     }
     if (m_settings.walMethod == BackupSettings::WalMethod::None) {
         const QString archiveMode = setting(QStringLiteral("archive_mode"));
-        const bool archives = archiveMode == QLatin1String("always")
-            || (archiveMode == QLatin1String("on") && !m_report.server.isStandby);
+        const bool archives = archiveMode == QLatin1String("always") ||
+                              (archiveMode == QLatin1String("on") && !m_report.server.isStandby);
         add(archives ? Severity::Note : Severity::Warning, "wal-none",
-            archives ? tr("The backup brings no WAL of its own; a restore needs the server's archive.")
-                     : tr("The backup brings no WAL of its own, and the server does not archive: it could not be restored."),
+            archives
+                ? tr("The backup brings no WAL of its own; a restore needs the server's archive.")
+                : tr("The backup brings no WAL of its own, and the server does not archive: it could not be restored."),
             QStringLiteral("archive_mode = ") + archiveMode,
             archives ? QString() : tr("Stream or fetch the WAL with the backup."));
     }
@@ -380,7 +403,8 @@ void PreflightChecks::checkSynchronousNames()
         add(Severity::Warning, "synchronous-names",
             tr("The server takes any connection for a synchronous standby, the WAL lane of this backup too."),
             QStringLiteral("synchronous_standby_names = ") + names,
-            tr("Name the standbys in synchronous_standby_names instead of using '*', or take the backup without a slot."));
+            tr("Name the standbys in synchronous_standby_names instead of using '*', or take the backup without a "
+               "slot."));
     }
 }
 
@@ -394,19 +418,21 @@ void PreflightChecks::checkCheckpointWait()
     const bool isFast = m_settings.checkpoint == BackupSettings::Checkpoint::Fast;
     const qint64 limit = qint64(double(timeout) * target);
     add(Severity::Good, "checkpoint-wait",
-        isFast ? tr("The backup begins with an immediate checkpoint; the last one was %1 ago.").arg(duration(age))
-               : tr("The backup begins when a spread-out checkpoint is done; the last one was %1 ago.").arg(duration(age)),
+        isFast
+            ? tr("The backup begins with an immediate checkpoint; the last one was %1 ago.").arg(duration(age))
+            : tr("The backup begins when a spread-out checkpoint is done; the last one was %1 ago.").arg(duration(age)),
         isFast ? QString() : tr("at most %1").arg(duration(limit)));
 }
 
 void PreflightChecks::readSizes()
 {
-    const QueryResult spaces = m_sql->execute(
-        "SELECT oid, spcname, pg_catalog.pg_tablespace_location(oid),"
-        "       CASE WHEN pg_catalog.has_tablespace_privilege(oid, 'CREATE')"
-        "              OR pg_catalog.pg_has_role(current_user, 'pg_read_all_stats', 'usage')"
-        "            THEN pg_catalog.pg_tablespace_size(oid) END"
-        "  FROM pg_catalog.pg_tablespace ORDER BY oid", {});
+    const QueryResult spaces =
+        m_sql->execute("SELECT oid, spcname, pg_catalog.pg_tablespace_location(oid),"
+                       "       CASE WHEN pg_catalog.has_tablespace_privilege(oid, 'CREATE')"
+                       "              OR pg_catalog.pg_has_role(current_user, 'pg_read_all_stats', 'usage')"
+                       "            THEN pg_catalog.pg_tablespace_size(oid) END"
+                       "  FROM pg_catalog.pg_tablespace ORDER BY oid",
+                       {});
     bool isComplete = true;
     for (int row = 0; row < spaces.rows(); ++row) {
         const QString location = spaces.text(row, 2);
@@ -424,9 +450,11 @@ void PreflightChecks::checkTarget()
 {
     const QString obstacle = TargetFolders::obstacle(FileSystem::toPath(m_settings.target));
     if (obstacle.isEmpty())
-        add(Severity::Good, "target-folder", tr("The target folder can be used."), QDir::toNativeSeparators(m_settings.target));
+        add(Severity::Good, "target-folder", tr("The target folder can be used."),
+            QDir::toNativeSeparators(m_settings.target));
     else
-        add(Severity::Blocker, "target-folder", obstacle, {}, tr("Choose a new or an empty folder. Nothing in it was touched."));
+        add(Severity::Blocker, "target-folder", obstacle, {},
+            tr("Choose a new or an empty folder. Nothing in it was touched."));
     if (m_settings.walDir.isEmpty())
         return;
     const QString walObstacle = TargetFolders::obstacle(FileSystem::toPath(m_settings.walDir));
@@ -449,22 +477,26 @@ void PreflightChecks::checkTablespaces()
         if (local.isEmpty()) {
             add(Severity::Blocker, "tablespace-mapping",
                 tr("The tablespace \"%1\" has no place on this machine yet.").arg(tablespace.name), tablespace.location,
-                tr("Map it to a folder of your choice (-T %1=/new/path). The server's own path is used only if you ask for it.")
+                tr("Map it to a folder of your choice (-T %1=/new/path). The server's own path is used only if you ask "
+                   "for it.")
                     .arg(tablespace.location));
             continue;
         }
         const QString obstacle = TargetFolders::obstacle(FileSystem::toPath(local));
         if (!obstacle.isEmpty())
-            add(Severity::Blocker, "tablespace-folder", obstacle, {}, tr("Choose a new or an empty folder for the tablespace \"%1\".").arg(tablespace.name));
+            add(Severity::Blocker, "tablespace-folder", obstacle, {},
+                tr("Choose a new or an empty folder for the tablespace \"%1\".").arg(tablespace.name));
         else
-            add(Severity::Good, "tablespace-mapping", tr("The tablespace \"%1\" has a place.").arg(tablespace.name), local);
+            add(Severity::Good, "tablespace-mapping", tr("The tablespace \"%1\" has a place.").arg(tablespace.name),
+                local);
     }
 }
 
 void PreflightChecks::checkSpace()
 {
     if (m_report.server.clusterSizeBytes == 0) {
-        add(Severity::Note, "space", tr("The size of the server's data is not known, so free space could not be checked."));
+        add(Severity::Note, "space",
+            tr("The size of the server's data is not known, so free space could not be checked."));
         return;
     }
     // What each file system gets: tablespaces may go elsewhere than the rest.
@@ -478,7 +510,8 @@ void PreflightChecks::checkSpace()
     quint64 rest = m_report.server.clusterSizeBytes;
     for (const ServerTablespace& tablespace : m_report.server.tablespaces) {
         for (const TablespaceMapping& mapping : m_settings.tablespaceMappings) {
-            if (m_settings.format == BackupSettings::Format::Plain && isSameServerPath(mapping.oldPath, tablespace.location)) {
+            if (m_settings.format == BackupSettings::Format::Plain &&
+                isSameServerPath(mapping.oldPath, tablespace.location)) {
                 plan(mapping.newPath, tablespace.sizeBytes);
                 rest -= qMin(rest, tablespace.sizeBytes);
             }
@@ -487,13 +520,20 @@ void PreflightChecks::checkSpace()
     plan(m_settings.target, rest);
     for (auto entry = needed.begin(); entry != needed.end(); ++entry) {
         const FileSystem::Space& space = spaces[entry.key()];
-        if (space.device.isEmpty())
+        if (!space.available) {
+            add(Severity::Note, "space",
+                tr("The system does not tell how much space is free on %1.").arg(space.mountPoint),
+                tr("%1 needed without WAL").arg(size(entry.value())), tr("Make sure that there is enough."));
             continue;
-        const QString measured = tr("%1 needed without WAL, %2 free on %3").arg(size(entry.value()), size(space.available), space.mountPoint);
-        if (entry.value() > space.available)
-            add(Severity::Blocker, "space", tr("There is too little free space."), measured, tr("Free some space, or choose a folder on a larger file system."));
-        else if (entry.value() + entry.value() / 10 > space.available)
-            add(Severity::Warning, "space", tr("Free space is short: WAL comes on top."), measured, tr("Have more space free than the data alone needs."));
+        }
+        const QString measured = tr("%1 needed without WAL, %2 free on %3")
+                                     .arg(size(entry.value()), size(*space.available), space.mountPoint);
+        if (entry.value() > *space.available)
+            add(Severity::Blocker, "space", tr("There is too little free space."), measured,
+                tr("Free some space, or choose a folder on a larger file system."));
+        else if (entry.value() + entry.value() / 10 > *space.available)
+            add(Severity::Warning, "space", tr("Free space is short: WAL comes on top."), measured,
+                tr("Have more space free than the data alone needs."));
         else
             add(Severity::Good, "space", tr("There is enough free space."), measured);
     }

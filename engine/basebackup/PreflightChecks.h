@@ -18,14 +18,16 @@ class PreflightChecks final
     Q_DECLARE_TR_FUNCTIONS(PreflightChecks)
 
 public:
-    /// `ownWalSenders` walsenders are in use by the asker itself and do not count as taken.
-    PreflightChecks(const BackupSettings& settings, const CancelToken& cancel, int ownWalSenders);
+    /// `replication` is a connection that the asker has already; without one the checks make their own. Two would be
+    /// one too many where walsenders are scarce.
+    PreflightChecks(const BackupSettings& settings, const CancelToken& cancel, Connection* replication = nullptr);
     ~PreflightChecks();
 
     [[nodiscard]] PreflightReport run();
 
 private:
     void connectForReplication();
+    void identifyServer();
     void explainReplicationFailure(const Failure& failure);
     void connectForSql();
     void checkVersion();
@@ -51,9 +53,9 @@ private:
 
     const BackupSettings& m_settings;
     const CancelToken& m_cancel;
-    const int m_ownWalSenders;
     PreflightReport m_report;
-    std::unique_ptr<Connection> m_replication;
+    std::unique_ptr<Connection> m_ownReplication;
+    Connection* m_replication = nullptr; ///< the asker's or our own
     std::unique_ptr<Connection> m_sql;
 };
 

@@ -18,11 +18,20 @@ namespace {
 bool isOwn(const QString& keyword)
 {
     static const QStringList own = {
-        QStringLiteral("replication"),     QStringLiteral("dbname"),          QStringLiteral("fallback_application_name"),
-        QStringLiteral("application_name"), QStringLiteral("client_encoding"), QStringLiteral("options"),
-        QStringLiteral("connect_timeout"), QStringLiteral("password"),        QStringLiteral("passfile"),
-        QStringLiteral("service"),          QStringLiteral("sslpassword"),     QStringLiteral("oauth_client_secret"),
-        QStringLiteral("scram_client_key"), QStringLiteral("scram_server_key"),
+        QStringLiteral("replication"),
+        QStringLiteral("dbname"),
+        QStringLiteral("fallback_application_name"),
+        QStringLiteral("application_name"),
+        QStringLiteral("client_encoding"),
+        QStringLiteral("options"),
+        QStringLiteral("connect_timeout"),
+        QStringLiteral("password"),
+        QStringLiteral("passfile"),
+        QStringLiteral("service"),
+        QStringLiteral("sslpassword"),
+        QStringLiteral("oauth_client_secret"),
+        QStringLiteral("scram_client_key"),
+        QStringLiteral("scram_server_key"),
     };
     return own.contains(keyword);
 }
@@ -65,10 +74,13 @@ QHash<QString, QString> compiledDefaults()
 QString quotedValue(const QString& keyword, QString value)
 {
     if (value.contains(QLatin1Char('\n')) || value.contains(QLatin1Char('\r'))) {
-        throw Failure{Failure::Code::InvalidOption,
-                      Failure::tr("The connection parameter %1 has a line break and cannot be written into the recovery "
-                                  "settings.").arg(keyword),
-                      {}, {}};
+        throw Failure{
+            Failure::Code::InvalidOption,
+            Failure::tr("The connection parameter %1 has a line break and cannot be written into the recovery "
+                        "settings.")
+                .arg(keyword),
+            {},
+            {}};
     }
     static const QRegularExpression plain(QStringLiteral("^[A-Za-z0-9_.]+$"));
     if (plain.match(value).hasMatch())
@@ -96,7 +108,8 @@ std::string settingsText(const Connection& connection, const QString& slot)
             continue;
         words << keyword + QLatin1Char('=') + quotedValue(keyword, value);
     }
-    QString text = QStringLiteral("primary_conninfo = ") + configurationString(words.join(QLatin1Char(' '))) + QLatin1Char('\n');
+    QString text =
+        QStringLiteral("primary_conninfo = ") + configurationString(words.join(QLatin1Char(' '))) + QLatin1Char('\n');
     if (!slot.isEmpty())
         text += QStringLiteral("primary_slot_name = ") + configurationString(slot) + QLatin1Char('\n');
     return text.toStdString();

@@ -65,9 +65,9 @@ void TargetLayout::claimTablespaces(QList<TablespaceFact>& tablespaces)
             tablespace.localPath = FileSystem::toText(folder);
             continue;
         }
-        const auto mapping =
-            std::find_if(m_settings.tablespaceMappings.begin(), m_settings.tablespaceMappings.end(),
-                         [&](const TablespaceMapping& one) { return isSameServerPath(one.oldPath, tablespace.location); });
+        const auto mapping = std::find_if(
+            m_settings.tablespaceMappings.begin(), m_settings.tablespaceMappings.end(),
+            [&](const TablespaceMapping& one) { return isSameServerPath(one.oldPath, tablespace.location); });
         if (mapping != m_settings.tablespaceMappings.end()) {
             tablespace.localPath = mapping->newPath;
         } else if (m_settings.acceptServerTablespacePaths && QDir::isAbsolutePath(tablespace.location)) {
@@ -76,7 +76,8 @@ void TargetLayout::claimTablespaces(QList<TablespaceFact>& tablespaces)
             throw Failure{Failure::Code::TargetUnusable,
                           tr("The tablespace at %1 has no place on this machine yet.").arg(tablespace.location),
                           tr("Map it to a folder of your choice (-T %1=/new/path). The server's own path is used only "
-                             "if you ask for it.").arg(tablespace.location),
+                             "if you ask for it.")
+                              .arg(tablespace.location),
                           {}};
         }
         m_folders.claim(FileSystem::toPath(tablespace.localPath), m_directoryMode);

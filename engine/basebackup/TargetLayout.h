@@ -11,8 +11,8 @@
 
 namespace basekeep {
 
-/// Where everything of a backup goes on this machine: the target folder, the WAL, the tablespaces. Claims the folders and
-/// undoes the claims if the backup fails.
+/// Where everything of a backup goes on this machine: the target folder, the WAL, the tablespaces. Claims the folders
+/// and undoes the claims if the backup fails.
 class TargetLayout final
 {
     Q_DECLARE_TR_FUNCTIONS(TargetLayout)
@@ -23,8 +23,8 @@ public:
     /// Claims the target (and the WAL folder, linked as pg_wal). Before anything is asked of the server.
     void claimTarget();
 
-    /// Decides where each announced tablespace goes and claims those folders; fills localPath. Throws if one has no place
-    /// that the user agreed to.
+    /// Decides where each announced tablespace goes and claims those folders; fills localPath. Throws if one has no
+    /// place that the user agreed to.
     void claimTablespaces(QList<TablespaceFact>& tablespaces);
 
     /// Makes pg_wal and what belongs in it, so that WAL can come before the main archive brings the folder.
