@@ -12,12 +12,12 @@ struct ProcessInfo
 {
     qint64 pid = 0;
     qint64 parentPid = 0;
-    QString name;           ///< program's file name
-    QString command;        ///< command line as shown by the system
-    QDateTime startedAt;    ///< invalid where the system does not tell
-    QString state;          ///< "running", "sleeping", "stopped", "disk wait", "zombie"; empty where the system does not tell
-    quint64 cpuTimeMs = 0;  ///< user and system time since the start
-    double cpuPercent = 0;  ///< of one core since the previous look at the same process; 0 at the first look
+    QString name;        ///< program's file name
+    QString command;     ///< command line as shown by the system
+    QDateTime startedAt; ///< invalid where the system does not tell
+    QString state; ///< "running", "sleeping", "stopped", "disk wait", "zombie"; empty where the system does not tell
+    quint64 cpuTimeMs = 0; ///< user and system time since the start
+    double cpuPercent = 0; ///< of one core since the previous look at the same process; 0 at the first look
     quint64 residentBytes = 0;
     int threads = 0;
 };

@@ -35,9 +35,9 @@ struct WalSenderInfo
 /// A row of pg_stat_progress_basebackup.
 struct BackupProgressInfo
 {
-    QString phase;          ///< as the server spells it, e.g. "waiting for checkpoint to finish"
-    quint64 total = 0;      ///< bytes, 0 if not estimated
-    quint64 streamed = 0;   ///< bytes
+    QString phase;        ///< as the server spells it, e.g. "waiting for checkpoint to finish"
+    quint64 total = 0;    ///< bytes, 0 if not estimated
+    quint64 streamed = 0; ///< bytes
     int tablespacesTotal = 0;
     int tablespacesStreamed = 0;
 };
@@ -46,12 +46,12 @@ struct BackupProgressInfo
 struct ProcessPicture
 {
     QDateTime takenAt;
-    std::optional<ProcessInfo> parent;           ///< the data lane's process: this one
-    std::optional<ProcessInfo> child;            ///< the WAL lane's process
-    std::optional<WalSenderInfo> dataSender;     ///< the walsender that sends the files
-    std::optional<WalSenderInfo> walSender;      ///< the walsender that sends the WAL
+    std::optional<ProcessInfo> parent;       ///< the data lane's process: this one
+    std::optional<ProcessInfo> child;        ///< the WAL lane's process
+    std::optional<WalSenderInfo> dataSender; ///< the walsender that sends the files
+    std::optional<WalSenderInfo> walSender;  ///< the walsender that sends the WAL
     std::optional<BackupProgressInfo> progress;
-    int dataBackendPid = 0;                      ///< as our own connection says, even where the views cannot be read
+    int dataBackendPid = 0; ///< as our own connection says, even where the views cannot be read
     int walBackendPid = 0;
     QString serverSideError; ///< why the server's half is missing, verbatim; empty while it is not
 };

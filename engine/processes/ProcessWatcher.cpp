@@ -16,16 +16,16 @@ constexpr int looksBetweenRetries = 10;
 /// %1 and %2 are backend process ids: numbers of our own, never text from outside.
 const char* const senderQuery =
     "SELECT r.pid, r.usename, r.application_name, r.client_addr, r.client_port,"
-    "       extract(epoch FROM r.backend_start)::bigint AS backend_start, r.state, r.sent_lsn, r.write_lsn, r.flush_lsn,"
+    "       extract(epoch FROM r.backend_start)::bigint AS backend_start, r.state, r.sent_lsn, r.write_lsn, "
+    "r.flush_lsn,"
     "       a.query, a.wait_event_type, a.wait_event, s.slot_name, s.restart_lsn, s.wal_status"
     "  FROM pg_catalog.pg_stat_replication r"
     "  LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = r.pid"
     "  LEFT JOIN pg_catalog.pg_replication_slots s ON s.active_pid = r.pid"
     " WHERE r.pid IN (%1, %2)";
 
-const char* const progressQuery =
-    "SELECT phase, backup_total, backup_streamed, tablespaces_total, tablespaces_streamed"
-    "  FROM pg_catalog.pg_stat_progress_basebackup WHERE pid = %1";
+const char* const progressQuery = "SELECT phase, backup_total, backup_streamed, tablespaces_total, tablespaces_streamed"
+                                  "  FROM pg_catalog.pg_stat_progress_basebackup WHERE pid = %1";
 
 Lsn lsn(const QString& text)
 {
@@ -60,9 +60,7 @@ WalSenderInfo readSender(const QueryResult& rows, int row)
 } // namespace
 
 ProcessWatcher::ProcessWatcher(ConnectionSettings connection, QString applicationName)
-    : m_settings(std::move(connection))
-    , m_applicationName(std::move(applicationName))
-    , m_thread([this] { watch(); })
+    : m_settings(std::move(connection)), m_applicationName(std::move(applicationName)), m_thread([this] { watch(); })
 {
 }
 
@@ -153,10 +151,8 @@ void ProcessWatcher::lookAtServer(ProcessPicture& picture)
     if (picture.dataBackendPid == 0 && picture.walBackendPid == 0)
         return;
     const QString what = tr("The server's half of the process picture could not be read.");
-    const QByteArray senders = QString::fromLatin1(senderQuery)
-                                   .arg(picture.dataBackendPid)
-                                   .arg(picture.walBackendPid)
-                                   .toLatin1();
+    const QByteArray senders =
+        QString::fromLatin1(senderQuery).arg(picture.dataBackendPid).arg(picture.walBackendPid).toLatin1();
     const QueryResult rows = m_connection->execute(senders, what);
     for (int row = 0; row < rows.rows(); ++row) {
         const WalSenderInfo sender = readSender(rows, row);
@@ -169,9 +165,9 @@ void ProcessWatcher::lookAtServer(ProcessPicture& picture)
         m_connection->execute(QString::fromLatin1(progressQuery).arg(picture.dataBackendPid).toLatin1(), what);
     if (progress.rows() == 0)
         return;
-    picture.progress = BackupProgressInfo{progress.text(0, 0), progress.text(0, 1).toULongLong(),
-                                          progress.text(0, 2).toULongLong(), progress.text(0, 3).toInt(),
-                                          progress.text(0, 4).toInt()};
+    picture.progress =
+        BackupProgressInfo{progress.text(0, 0), progress.text(0, 1).toULongLong(), progress.text(0, 2).toULongLong(),
+                           progress.text(0, 3).toInt(), progress.text(0, 4).toInt()};
 }
 
 void ProcessWatcher::runCheckpoint()

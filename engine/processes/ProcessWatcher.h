@@ -17,11 +17,11 @@ namespace basekeep {
 
 class Connection;
 
-/// Takes the process picture of a running backup about once a second, in a thread of its own: this machine's half from the
-/// operating system, the server's half over an ordinary SQL connection.
+/// Takes the process picture of a running backup about once a second, in a thread of its own: this machine's half from
+/// the operating system, the server's half over an ordinary SQL connection.
 ///
-/// The SQL connection is a courtesy: where the role has no right to it, the server's half says why and everything else goes
-/// on. It is made again if it breaks.
+/// The SQL connection is a courtesy: where the role has no right to it, the server's half says why and everything else
+/// goes on. It is made again if it breaks.
 class ProcessWatcher final
 {
     Q_DECLARE_TR_FUNCTIONS(ProcessWatcher)
@@ -54,8 +54,8 @@ public:
     [[nodiscard]] ProcessPicture lastWholePicture() const;
     [[nodiscard]] bool hasSqlConnection() const { return m_hasConnection; }
 
-    /// Asks for CHECKPOINT on a connection of its own, since it blocks until the checkpoint is done. Needs superuser or, from
-    /// server 15 on, pg_checkpoint; without it the backup goes on waiting.
+    /// Asks for CHECKPOINT on a connection of its own, since it blocks until the checkpoint is done. Needs superuser
+    /// or, from server 15 on, pg_checkpoint; without it the backup goes on waiting.
     void requestCheckpoint() { m_checkpointRequested = true; }
 
 private:

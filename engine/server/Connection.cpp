@@ -8,6 +8,8 @@
 
 #include <libpq-fe.h>
 
+#include <QtCore/QFile>
+
 namespace basekeep {
 
 namespace {
@@ -19,8 +21,7 @@ constexpr int pollSliceMs = 100;
 
 Connection::Connection(const ConnectionSettings& settings, Purpose purpose, const QString& applicationName,
                        const CancelToken& cancel)
-    : m_settings(settings)
-    , m_cancel(&cancel)
+    : m_settings(settings), m_cancel(&cancel)
 {
     QMap<QString, QString> parameters = settings.merged();
     if (settings.password)
@@ -28,9 +29,9 @@ Connection::Connection(const ConnectionSettings& settings, Purpose purpose, cons
     if (!parameters.contains(QStringLiteral("application_name")))
         parameters.insert(QStringLiteral("application_name"), applicationName.left(63));
 
-    const bool databaseKnown = parameters.contains(QStringLiteral("dbname"))
-        || parameters.contains(QStringLiteral("service")) || qEnvironmentVariableIsSet("PGDATABASE")
-        || qEnvironmentVariableIsSet("PGSERVICE");
+    const bool databaseKnown = parameters.contains(QStringLiteral("dbname")) ||
+                               parameters.contains(QStringLiteral("service")) ||
+                               qEnvironmentVariableIsSet("PGDATABASE") || qEnvironmentVariableIsSet("PGSERVICE");
     if (purpose == Purpose::Replication) {
         parameters.insert(QStringLiteral("replication"), QStringLiteral("true"));
         if (!databaseKnown)
@@ -80,11 +81,9 @@ void Connection::connect(const QMap<QString, QString>& parameters)
     if (!m_connection)
         throw std::bad_alloc();
     PostgresPollingStatusType polling = PGRES_POLLING_WRITING;
-    while (polling != PGRES_POLLING_OK && polling != PGRES_POLLING_FAILED
-           && PQstatus(m_connection) != CONNECTION_BAD) {
+    while (polling != PGRES_POLLING_OK && polling != PGRES_POLLING_FAILED && PQstatus(m_connection) != CONNECTION_BAD) {
         // The socket can change between steps, when libpq goes on to the next of several addresses.
-        const SocketInterest interest =
-            polling == PGRES_POLLING_READING ? SocketInterest::Read : SocketInterest::Write;
+        const SocketInterest interest = polling == PGRES_POLLING_READING ? SocketInterest::Read : SocketInterest::Write;
         m_cancel->throwIfCancelled();
         if (waitForSocket(PQsocket(m_connection), interest, pollSliceMs))
             polling = PQconnectPoll(m_connection);
@@ -92,12 +91,11 @@ void Connection::connect(const QMap<QString, QString>& parameters)
     if (polling == PGRES_POLLING_OK && PQstatus(m_connection) == CONNECTION_OK)
         return;
 
-    ServerFailure failure =
-        ServerFailure::fromConnection(Failure::Code::ConnectionFailed, message, m_connection);
+    ServerFailure failure = ServerFailure::fromConnection(Failure::Code::ConnectionFailed, message, m_connection);
     if (PQconnectionNeedsPassword(m_connection)) {
         failure.code = Failure::Code::AuthenticationFailed;
         failure.message = tr("The server at %1 asks for a password.").arg(m_settings.displayName());
-        failure.hint = tr("Type the password, or put it into the passfile (.pgpass).");
+        failure.hint = passfileHint();
     } else if (PQconnectionUsedPassword(m_connection)) {
         failure.code = Failure::Code::AuthenticationFailed;
         failure.message = tr("The server at %1 did not let this role in.").arg(m_settings.displayName());
@@ -106,6 +104,23 @@ void Connection::connect(const QMap<QString, QString>& parameters)
         failure.hint = tr("Check host name and port, that the server runs, and that no firewall is between.");
     }
     throw failure;
+}
+
+QString Connection::passfileHint() const
+{
+#ifndef Q_OS_WIN
+    // libpq tells this on standard error only, which nobody reads who looks at a window.
+    for (const auto& [keyword, value] : effectiveParameters()) {
+        constexpr QFileDevice::Permissions ofOthers = QFileDevice::ReadGroup | QFileDevice::WriteGroup |
+                                                      QFileDevice::ExeGroup | QFileDevice::ReadOther |
+                                                      QFileDevice::WriteOther | QFileDevice::ExeOther;
+        if (keyword == QLatin1String("passfile") && (QFile::permissions(value) & ofOthers)) {
+            return tr("The passfile \"%1\" is ignored, since it is open to other accounts: give it the mode 0600.")
+                .arg(value);
+        }
+    }
+#endif
+    return tr("Type the password, or put it into the passfile (.pgpass).");
 }
 
 int Connection::serverVersion() const
@@ -137,7 +152,7 @@ QList<std::pair<QString, QString>> Connection::effectiveParameters() const
 {
     QList<std::pair<QString, QString>> parameters;
     const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options(PQconninfo(m_connection),
-                                                                              &PQconninfoFree);
+                                                                               &PQconninfoFree);
     for (const PQconninfoOption* option = options.get(); option && option->keyword; ++option) {
         if (!option->val || !*option->val || qstrcmp(option->keyword, "password") == 0)
             continue;
@@ -171,8 +186,8 @@ QueryResult Connection::execute(const QByteArray& command, const QString& what)
 
 QString Connection::show(const QByteArray& setting)
 {
-    const QueryResult result = execute(
-        "SHOW " + setting, tr("The server did not show its setting %1.").arg(QString::fromLatin1(setting)));
+    const QueryResult result =
+        execute("SHOW " + setting, tr("The server did not show its setting %1.").arg(QString::fromLatin1(setting)));
     return result.text(0, 0);
 }
 
@@ -274,8 +289,8 @@ void Connection::flush()
         rest = PQflush(m_connection);
     }
     if (rest != 0) {
-        throw ServerFailure::fromConnection(Failure::Code::ConnectionLost,
-                                            tr("The connection to the server broke."), m_connection);
+        throw ServerFailure::fromConnection(Failure::Code::ConnectionLost, tr("The connection to the server broke."),
+                                            m_connection);
     }
 }
 

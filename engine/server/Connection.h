@@ -23,20 +23,21 @@ struct ServerNotice
 {
     QString severity; ///< never translated: NOTICE, WARNING, INFO, LOG
     QString sqlState;
-    QString text;     ///< message, and detail below it, verbatim
+    QString text; ///< message, and detail below it, verbatim
 };
 
 /// One connection to a server through libpq, for one thread at a time.
 ///
-/// All waits are cancellable: they look at the cancel token ten times a second and throw Failure::cancelled(). Errors of
-/// the server are thrown as ServerFailure with the SQLSTATE, a broken connection as ConnectionLost.
+/// All waits are cancellable: they look at the cancel token ten times a second and throw Failure::cancelled(). Errors
+/// of the server are thrown as ServerFailure with the SQLSTATE, a broken connection as ConnectionLost.
 class Connection final
 {
     Q_DECLARE_TR_FUNCTIONS(Connection)
 
 public:
     enum class Purpose {
-        Replication, ///< physical walsender: replication commands and SHOW only (reference: protocol, "Streaming Replication")
+        Replication, ///< physical walsender: replication commands and SHOW only (reference: protocol, "Streaming
+                     ///< Replication")
         Sql,         ///< an ordinary session with an empty search_path
     };
     using NoticeHandler = std::function<void(const ServerNotice&)>;
@@ -51,8 +52,8 @@ public:
 
     void setNoticeHandler(NoticeHandler handler) { m_noticeHandler = std::move(handler); }
 
-    /// Called about ten times a second while a wait lasts; what it throws ends the wait. For those who must notice during
-    /// a long wait here that something else has failed.
+    /// Called about ten times a second while a wait lasts; what it throws ends the wait. For those who must notice
+    /// during a long wait here that something else has failed.
     void setWaitObserver(std::function<void()> observer) { m_waitObserver = std::move(observer); }
 
     [[nodiscard]] int serverVersion() const; ///< server_version_num
@@ -65,8 +66,8 @@ public:
     /// Settings with which another process makes the same connection, the password included that this one used.
     [[nodiscard]] ConnectionSettings settingsForSibling() const;
 
-    /// Runs one command and returns its rows, the last result's if there are several. `what` completes the sentence of a
-    /// failure, e.g. tr("The server did not create the replication slot.").
+    /// Runs one command and returns its rows, the last result's if there are several. `what` completes the sentence of
+    /// a failure, e.g. tr("The server did not create the replication slot.").
     QueryResult execute(const QByteArray& command, const QString& what);
 
     /// The value that SHOW gives, e.g. show("wal_segment_size") → "16MB".
@@ -85,8 +86,8 @@ public:
 
     // Inside COPY OUT or COPY BOTH.
     enum class CopyRead { Data, NothingYet, Ended };
-    /// Takes the next CopyData message, without waiting. The bytes are valid until the next call. `Ended` says nothing of
-    /// success: a server error inside COPY also ends it, so nextResult() must follow before anything is concluded.
+    /// Takes the next CopyData message, without waiting. The bytes are valid until the next call. `Ended` says nothing
+    /// of success: a server error inside COPY also ends it, so nextResult() must follow before anything is concluded.
     CopyRead readCopy(std::span<const std::byte>& message);
     void writeCopy(std::span<const std::byte> message);
     void endCopy();
@@ -94,8 +95,8 @@ public:
     /// Waits until something can be read, at most that long.
     bool waitReadable(int timeoutMs);
 
-    /// Asks the server to cancel what it does for this connection. Does not wait for the answer: the request travels on a
-    /// connection of its own, which may hang as long as the network pleases.
+    /// Asks the server to cancel what it does for this connection. Does not wait for the answer: the request travels on
+    /// a connection of its own, which may hang as long as the network pleases.
     void requestCancel();
 
     /// Waits of this connection throw once this token is cancelled; clean-up work gives it a fresh one.
@@ -103,6 +104,7 @@ public:
 
 private:
     void connect(const QMap<QString, QString>& parameters);
+    [[nodiscard]] QString passfileHint() const;
     void flush();
     void waitCancellable(bool wantsWrite);
     static void receiveNotice(void* self, const pg_result* result);

@@ -150,7 +150,7 @@ QString quotedValue(QString value)
     return QLatin1Char('\'') + value + QLatin1Char('\'');
 }
 
-QString toKeywordText(const QMap<QString, QString>& values)
+QString keywordText(const QMap<QString, QString>& values)
 {
     QStringList words;
     for (auto entry = values.cbegin(); entry != values.cend(); ++entry)
@@ -238,8 +238,13 @@ QStringList ConnectionSettings::toCommandLineOptions() const
             options << option << value;
     }
     if (!values.isEmpty())
-        options << QStringLiteral("-d") << toKeywordText(values);
+        options << QStringLiteral("-d") << keywordText(values);
     return options;
+}
+
+QString ConnectionSettings::toKeywordText() const
+{
+    return keywordText(withoutSecretKeywords(overlaid(parse(connectionString).values, parameters)));
 }
 
 ConnectionSettings ConnectionSettings::withoutSecrets() const
@@ -261,7 +266,7 @@ ConnectionSettings ConnectionSettings::withoutSecrets() const
     // The scissors work on text, so libpq judges whether they cut the right thing.
     const QString cut = cutSecrets(connectionString);
     const ParsedText cutText = parse(cut);
-    result.connectionString = cutText.error.isEmpty() && cutText.values == kept ? cut : toKeywordText(kept);
+    result.connectionString = cutText.error.isEmpty() && cutText.values == kept ? cut : keywordText(kept);
     return result;
 }
 

@@ -34,6 +34,9 @@ public:
     /// Options for a command line that reaches the same server, e.g. "-h db -p 5433 -U backup"; without the password.
     [[nodiscard]] QStringList toCommandLineOptions() const;
 
+    /// Everything as one text of keywords and values, as -d and psql take it; without the password.
+    [[nodiscard]] QString toKeywordText() const;
+
     /// The same without any password: the typed one, those among the parameters and those inside the text. What is
     /// stored is always this. The text keeps its shape where that is possible.
     [[nodiscard]] ConnectionSettings withoutSecrets() const;

@@ -29,8 +29,8 @@ std::optional<quint32> parseHalf(QStringView text)
 
 QString Lsn::toString() const
 {
-    return QStringLiteral("%1/%2")
-        .arg(QString::number(value >> 32, 16).toUpper(), QString::number(value & 0xFFFFFFFFu, 16).toUpper());
+    return QStringLiteral("%1/%2").arg(QString::number(value >> 32, 16).toUpper(),
+                                       QString::number(value & 0xFFFFFFFFu, 16).toUpper());
 }
 
 std::optional<Lsn> Lsn::parse(QStringView text)

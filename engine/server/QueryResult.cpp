@@ -4,10 +4,7 @@
 
 namespace basekeep {
 
-QueryResult::QueryResult(pg_result* result)
-    : m_result(result, [](pg_result* owned) { PQclear(owned); })
-{
-}
+QueryResult::QueryResult(pg_result* result) : m_result(result, [](pg_result* owned) { PQclear(owned); }) {}
 
 int QueryResult::rows() const
 {

@@ -34,7 +34,7 @@ namespace ReplicationCommands {
 [[nodiscard]] QByteArray baseBackup(int serverVersion, const BaseBackupOptions& options);
 [[nodiscard]] QByteArray createPhysicalSlot(const QString& name, bool temporary); ///< reserves WAL at once
 [[nodiscard]] QByteArray dropSlot(const QString& name);
-[[nodiscard]] QByteArray readSlot(const QString& name); ///< server 15 and later
+[[nodiscard]] QByteArray readSlot(const QString& name);                                      ///< server 15 and later
 [[nodiscard]] QByteArray startReplication(const QString& slot, Lsn start, quint32 timeline); ///< empty slot: none
 [[nodiscard]] QByteArray timelineHistory(quint32 timeline);
 

@@ -46,31 +46,42 @@ QString hintForSqlState(const QString& sqlState)
         const char* text;
     };
     static constexpr Advice advices[] = {
-        {"28000", QT_TRANSLATE_NOOP("ServerFailure", "The server's pg_hba.conf must have a line whose database column says "
-                                                     "\"replication\" for this role and address; \"all\" does not cover it.")},
+        {"28000",
+         QT_TRANSLATE_NOOP("ServerFailure", "The server's pg_hba.conf must have a line whose database column says "
+                                            "\"replication\" for this role and address; \"all\" does not cover it.")},
         {"28P01", QT_TRANSLATE_NOOP("ServerFailure", "Check the password of this role.")},
-        {"42501", QT_TRANSLATE_NOOP("ServerFailure", "The role needs the REPLICATION attribute: ALTER ROLE … REPLICATION.")},
-        {"53300", QT_TRANSLATE_NOOP("ServerFailure", "The server has no free walsender or connection. Raise max_wal_senders, "
-                                                     "or end a replication connection that nobody needs.")},
-        {"53400", QT_TRANSLATE_NOOP("ServerFailure", "The server has no free replication slot. Raise max_replication_slots, "
-                                                     "drop a slot that nobody needs, or take the backup without a slot.")},
-        {"42704", QT_TRANSLATE_NOOP("ServerFailure", "The replication slot does not exist on this server. Create it, or let "
-                                                     "the backup use a temporary one.")},
-        {"42710", QT_TRANSLATE_NOOP("ServerFailure", "A replication slot of that name exists already. Choose another name, or "
-                                                     "use the existing slot without creating it.")},
-        {"55006", QT_TRANSLATE_NOOP("ServerFailure", "Somebody else uses that replication slot now. Choose another slot.")},
-        {"55000", QT_TRANSLATE_NOOP("ServerFailure", "The server is not in a state in which it can do that; its own text "
-                                                     "says what it lacks.")},
+        {"42501",
+         QT_TRANSLATE_NOOP("ServerFailure", "The role needs the REPLICATION attribute: ALTER ROLE … REPLICATION.")},
+        {"53300",
+         QT_TRANSLATE_NOOP("ServerFailure", "The server has no free walsender or connection. Raise max_wal_senders, "
+                                            "or end a replication connection that nobody needs.")},
+        {"53400",
+         QT_TRANSLATE_NOOP("ServerFailure", "The server has no free replication slot. Raise max_replication_slots, "
+                                            "drop a slot that nobody needs, or take the backup without a slot.")},
+        {"42704",
+         QT_TRANSLATE_NOOP("ServerFailure", "The replication slot does not exist on this server. Create it, or let "
+                                            "the backup use a temporary one.")},
+        {"42710",
+         QT_TRANSLATE_NOOP("ServerFailure", "A replication slot of that name exists already. Choose another name, or "
+                                            "use the existing slot without creating it.")},
+        {"55006",
+         QT_TRANSLATE_NOOP("ServerFailure", "Somebody else uses that replication slot now. Choose another slot.")},
+        {"55000",
+         QT_TRANSLATE_NOOP("ServerFailure", "The server is not in a state in which it can do that; its own text "
+                                            "says what it lacks.")},
         {"57014", QT_TRANSLATE_NOOP("ServerFailure", "Somebody cancelled the command on the server.")},
-        {"57P01", QT_TRANSLATE_NOOP("ServerFailure", "The server is shutting down, or an administrator ended the session. Take "
-                                                     "the backup again when the server is up.")},
+        {"57P01",
+         QT_TRANSLATE_NOOP("ServerFailure", "The server is shutting down, or an administrator ended the session. Take "
+                                            "the backup again when the server is up.")},
         {"57P02", QT_TRANSLATE_NOOP("ServerFailure", "The server crashed or was stopped at once. Look at its log.")},
-        {"57P03", QT_TRANSLATE_NOOP("ServerFailure", "The server is starting up or shutting down. Try again in a moment.")},
+        {"57P03",
+         QT_TRANSLATE_NOOP("ServerFailure", "The server is starting up or shutting down. Try again in a moment.")},
         {"58P01", QT_TRANSLATE_NOOP("ServerFailure", "The server has already recycled WAL that the backup needs. Use a "
                                                      "replication slot, or raise wal_keep_size.")},
         {"53100", QT_TRANSLATE_NOOP("ServerFailure", "The server's own disk is full.")},
-        {"XX001", QT_TRANSLATE_NOOP("ServerFailure", "The server found damaged pages in its own files. Look at its log for "
-                                                     "the files' names, and do not rely on this copy.")},
+        {"XX001",
+         QT_TRANSLATE_NOOP("ServerFailure", "The server found damaged pages in its own files. Look at its log for "
+                                            "the files' names, and do not rely on this copy.")},
     };
     for (const Advice& advice : advices) {
         if (sqlState == QLatin1String(advice.sqlState))

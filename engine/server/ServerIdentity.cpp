@@ -20,7 +20,8 @@ quint32 parseSegmentSize(const QString& text)
     const bool isValid = std::has_single_bit(bytes) && bytes >= (1u << 20) && bytes <= (1u << 30);
     if (!isValid) {
         throw Failure{Failure::Code::ProtocolViolation,
-                      QCoreApplication::translate("ServerIdentity", "The server's WAL segment size makes no sense."), {},
+                      QCoreApplication::translate("ServerIdentity", "The server's WAL segment size makes no sense."),
+                      {},
                       QStringLiteral("wal_segment_size = ") + text};
     }
     return quint32(bytes);
@@ -31,10 +32,12 @@ quint32 parseSegmentSize(const QString& text)
 ServerIdentity ServerIdentity::read(Connection& connection)
 {
     if (connection.serverVersion() < 130000) {
-        throw Failure{Failure::Code::ServerRefused,
-                      QCoreApplication::translate("ServerIdentity", "This server is version %1; Basekeep backs up 13 and later.")
-                          .arg(connection.parameterStatus("server_version")),
-                      QCoreApplication::translate("ServerIdentity", "Use the tools of that version for it."), {}};
+        throw Failure{
+            Failure::Code::ServerRefused,
+            QCoreApplication::translate("ServerIdentity", "This server is version %1; Basekeep backs up 13 and later.")
+                .arg(connection.parameterStatus("server_version")),
+            QCoreApplication::translate("ServerIdentity", "Use the tools of that version for it."),
+            {}};
     }
     ServerIdentity identity;
     const unsigned mode = connection.show("data_directory_mode").toUInt(nullptr, 8);
@@ -50,7 +53,8 @@ ServerIdentity ServerIdentity::read(Connection& connection)
     const auto position = Lsn::parse(system.text(0, 2));
     if (!systemOk || !timelineOk || !position || identity.timeline == 0) {
         throw Failure{Failure::Code::ProtocolViolation,
-                      QCoreApplication::translate("ServerIdentity", "The server identified itself in an unknown way."), {},
+                      QCoreApplication::translate("ServerIdentity", "The server identified itself in an unknown way."),
+                      {},
                       system.text(0, 0) + QLatin1Char(' ') + system.text(0, 1) + QLatin1Char(' ') + system.text(0, 2)};
     }
     identity.flushed = *position;

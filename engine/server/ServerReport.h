@@ -24,7 +24,7 @@ struct ServerReport
     bool replicationReachable = false;
     bool sqlReachable = false;
     bool needsPassword = false; ///< the server asked for a password that was missing or wrong
-    int version = 0; ///< server_version_num; 0 if nothing was reached
+    int version = 0;            ///< server_version_num; 0 if nothing was reached
     QString versionText;
     quint64 systemIdentifier = 0;
     quint32 timeline = 0;

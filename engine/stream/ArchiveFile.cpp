@@ -12,11 +12,7 @@ constexpr quint64 writeOutBytes = 16u << 20;
 
 } // namespace
 
-ArchiveFile::ArchiveFile(OutputFile file, FileSyncer& syncer)
-    : m_file(std::move(file))
-    , m_syncer(syncer)
-{
-}
+ArchiveFile::ArchiveFile(OutputFile file, FileSyncer& syncer) : m_file(std::move(file)), m_syncer(syncer) {}
 
 void ArchiveFile::write(std::span<const std::byte> chunk)
 {

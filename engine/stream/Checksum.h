@@ -15,18 +15,20 @@ namespace basekeep {
 /// The file checksums that a backup manifest can hold (server 13 and later).
 enum class ChecksumAlgorithm : std::uint8_t { None, Crc32c, Sha224, Sha256, Sha384, Sha512 };
 
-[[nodiscard]] QString checksumAlgorithmName(ChecksumAlgorithm algorithm); ///< as the server spells it: "CRC32C", "NONE" …
+[[nodiscard]] QString
+checksumAlgorithmName(ChecksumAlgorithm algorithm); ///< as the server spells it: "CRC32C", "NONE" …
 [[nodiscard]] std::optional<ChecksumAlgorithm> checksumAlgorithmFromName(QStringView name); ///< any letter case
 [[nodiscard]] std::size_t checksumSize(ChecksumAlgorithm algorithm); ///< digest bytes, 0 for None
 
-/// A finished checksum. CRC-32C is kept in the byte order of the manifest's text, which is that of a little-endian server.
+/// A finished checksum. CRC-32C is kept in the byte order of the manifest's text, which is that of a little-endian
+/// server.
 struct Digest
 {
     std::array<std::byte, 64> bytes{};
     std::uint8_t size = 0;
 
     [[nodiscard]] bool operator==(const Digest& other) const;
-    [[nodiscard]] QByteArray toHex() const; ///< lower case
+    [[nodiscard]] QByteArray toHex() const;                                  ///< lower case
     [[nodiscard]] static std::optional<Digest> fromHex(QByteArrayView text); ///< either case; nothing if odd or not hex
 };
 

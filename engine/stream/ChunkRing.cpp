@@ -19,9 +19,7 @@ quint64 nanosecondsSince(Clock::time_point begin)
 
 } // namespace
 
-ChunkRing::ChunkRing(JobProgress& progress, const CancelToken& cancel)
-    : m_progress(progress)
-    , m_cancel(cancel)
+ChunkRing::ChunkRing(JobProgress& progress, const CancelToken& cancel) : m_progress(progress), m_cancel(cancel)
 {
     m_free.reserve(bufferCount);
     for (std::size_t index = 0; index < bufferCount; ++index)

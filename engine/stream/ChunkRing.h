@@ -19,8 +19,8 @@ class JobProgress;
 /// The bounded road between the network reader and the writer: a fixed number of large buffers that go round. A slow
 /// disk fills it and so slows the socket; memory stays what it was. Nothing is allocated once it runs.
 ///
-/// One producer thread, one consumer thread. If the consumer fails, the producer's next call throws the consumer's failure;
-/// if the producer fails it calls abandon() and the consumer's take() ends.
+/// One producer thread, one consumer thread. If the consumer fails, the producer's next call throws the consumer's
+/// failure; if the producer fails it calls abandon() and the consumer's take() ends.
 class ChunkRing final
 {
 public:
@@ -30,7 +30,7 @@ public:
         ArchiveEnd,
         ManifestBegin,
         ManifestEnd,
-        Finished,     ///< nothing more will come
+        Finished, ///< nothing more will come
     };
 
     struct Buffer
@@ -56,8 +56,8 @@ public:
     // Producer.
     void append(std::span<const std::byte> bytes); ///< copies; waits for a free buffer
     void mark(Mark mark, std::size_t archive = 0); ///< in order with the bytes
-    void pass();      ///< hands on what is gathered if the consumer is idle: called before waiting for the network
-    void abandon();   ///< no more will come and what is queued is of no use
+    void pass();    ///< hands on what is gathered if the consumer is idle: called before waiting for the network
+    void abandon(); ///< no more will come and what is queued is of no use
 
     // Consumer.
     /// The next item; Finished at the end or after abandon().

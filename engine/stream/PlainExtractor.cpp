@@ -20,7 +20,8 @@ constexpr quint64 writeOutBytes = 16u << 20;
     throw Failure{Failure::Code::UnsafeMember,
                   Failure::tr("The server sent a member that does not belong into a backup: %1")
                       .arg(QString::fromStdString(printableName(member.path))),
-                  Failure::tr("Nothing was written for it. Do not trust this server before you know why it does that."), why};
+                  Failure::tr("Nothing was written for it. Do not trust this server before you know why it does that."),
+                  why};
 }
 
 /// The oid in "pg_tblspc/<oid>" and what follows it, or nothing if the path is another one.
@@ -67,10 +68,7 @@ std::filesystem::path nativePath(const std::string& path)
 
 PlainExtractor::PlainExtractor(std::filesystem::path root, Tablespaces tablespaces, unsigned directoryMode,
                                FileSyncer& syncer)
-    : m_root(std::move(root))
-    , m_tablespaces(std::move(tablespaces))
-    , m_directoryMode(directoryMode)
-    , m_syncer(syncer)
+    : m_root(std::move(root)), m_tablespaces(std::move(tablespaces)), m_directoryMode(directoryMode), m_syncer(syncer)
 {
 }
 

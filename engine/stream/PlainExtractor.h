@@ -24,9 +24,9 @@ class PlainExtractor final : public MemberSink
 public:
     struct Tablespace
     {
-        std::string serverLocation;              ///< as announced; a link's target must be the same
-        std::filesystem::path localPath;         ///< where it goes here
-        bool isInPlace = false;                  ///< a folder inside pg_tblspc rather than a link
+        std::string serverLocation;      ///< as announced; a link's target must be the same
+        std::filesystem::path localPath; ///< where it goes here
+        bool isInPlace = false;          ///< a folder inside pg_tblspc rather than a link
     };
     using Tablespaces = std::map<quint32, Tablespace>; ///< by oid
 

@@ -17,7 +17,8 @@ constexpr quint64 neutralGroupId = 02000;
 
 RecoveryInjector::RecoveryInjector(std::unique_ptr<MemberSink> next, std::string settings, unsigned fileMode)
     : m_next(std::move(next))
-    // The file's last line may lack its line feed, and its size must be known before its content: so one always comes first.
+    // The file's last line may lack its line feed, and its size must be known before its content: so one always comes
+    // first.
     , m_settings('\n' + std::move(settings))
     , m_fileMode(fileMode)
 {

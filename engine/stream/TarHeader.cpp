@@ -45,13 +45,17 @@ std::string_view textOf(const Block& block, Field field)
     throw Failure{Failure::Code::ProtocolViolation,
                   Failure::tr("The archive has a member that no PostgreSQL server writes: %1")
                       .arg(QString::fromStdString(printableName(textOf(header, nameField)))),
-                  Failure::tr("A proxy or another tool may have changed the stream. Connect to the server itself."), why};
+                  Failure::tr("A proxy or another tool may have changed the stream. Connect to the server itself."),
+                  why};
 }
 
-/// Octal digits up to the first byte that is none, or base-256 if the first bit is set (sizes from 8 GiB on, large ids).
+/// Octal digits up to the first byte that is none, or base-256 if the first bit is set (sizes from 8 GiB on, large
+/// ids).
 quint64 numberOf(const Block& block, Field field)
 {
-    const auto byteAt = [&](std::size_t index) { return std::to_integer<unsigned>(block[field.offset + index]); };
+    const auto byteAt = [&](std::size_t index) {
+        return std::to_integer<unsigned>(block[field.offset + index]);
+    };
     quint64 value = 0;
     if (byteAt(0) & 0x80) {
         if (byteAt(0) != 0x80)
@@ -155,7 +159,9 @@ Block encode(const TarMember& member)
     // A field that is filled needs no terminator: a folder of 99 bytes has its slash in the last one.
     if (name.size() > nameField.width || member.linkTarget.size() > linkField.width) {
         throw Failure{Failure::Code::InvalidOption,
-                      Failure::tr("The name %1 is too long for a tar archive.").arg(QString::fromStdString(name)), {}, {}};
+                      Failure::tr("The name %1 is too long for a tar archive.").arg(QString::fromStdString(name)),
+                      {},
+                      {}};
     }
     Block block{};
     putText(block, nameField, name);
@@ -164,9 +170,9 @@ Block encode(const TarMember& member)
     putNumber(block, groupField, member.groupId);
     putNumber(block, sizeField, member.size);
     putNumber(block, timeField, quint64(member.modifiedAt));
-    block[typeOffset] = std::byte(member.type == TarMember::Type::File          ? '0'
-                                      : member.type == TarMember::Type::Directory ? '5'
-                                                                                  : '2');
+    block[typeOffset] = std::byte(member.type == TarMember::Type::File        ? '0'
+                                  : member.type == TarMember::Type::Directory ? '5'
+                                                                              : '2');
     putText(block, linkField, member.linkTarget);
     putText(block, {magicOffset, 8}, std::string_view("ustar\00000", 8));
     putText(block, userNameField, "postgres");

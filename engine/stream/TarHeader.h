@@ -14,12 +14,12 @@ struct TarMember
 {
     enum class Type { File, Directory, Link };
 
-    std::string path;     ///< safe and relative, see storage/MemberPath.h; '/' between components, none at the end
+    std::string path; ///< safe and relative, see storage/MemberPath.h; '/' between components, none at the end
     Type type = Type::File;
     unsigned mode = 0600; ///< permission bits
     quint64 userId = 0;
     quint64 groupId = 0;
-    quint64 size = 0;     ///< content bytes; 0 unless a file
+    quint64 size = 0;      ///< content bytes; 0 unless a file
     qint64 modifiedAt = 0; ///< seconds since 1970
     std::string linkTarget;
 };
@@ -36,8 +36,8 @@ using Block = std::array<std::byte, blockSize>;
 
 [[nodiscard]] bool isZero(const Block& block);
 
-/// Reads a header. Throws Failure (ProtocolViolation for anything but a sound ustar header of the three types, UnsafeMember
-/// for a name that must not be used).
+/// Reads a header. Throws Failure (ProtocolViolation for anything but a sound ustar header of the three types,
+/// UnsafeMember for a name that must not be used).
 [[nodiscard]] TarMember decode(const Block& header);
 
 /// The header a server would write for the member. Throws Failure if its name does not fit into 100 bytes.

@@ -8,8 +8,7 @@
 namespace basekeep {
 
 TarReader::TarReader(std::unique_ptr<MemberSink> next, Terminator terminator)
-    : m_next(std::move(next))
-    , m_terminator(terminator)
+    : m_next(std::move(next)), m_terminator(terminator)
 {
 }
 
@@ -43,7 +42,8 @@ void TarReader::write(std::span<const std::byte> chunk)
             if (std::any_of(chunk.begin(), chunk.end(), [](std::byte byte) { return byte != std::byte(0); })) {
                 throw Failure{Failure::Code::ProtocolViolation,
                               Failure::tr("The archive goes on behind its own end."),
-                              Failure::tr("A proxy or another tool may have changed the stream."), {}};
+                              Failure::tr("A proxy or another tool may have changed the stream."),
+                              {}};
             }
             taken = chunk.size();
             break;
@@ -78,12 +78,13 @@ void TarReader::endMember()
 
 void TarReader::finish()
 {
-    const bool isWhole = m_state == State::Terminated
-        || (m_terminator == Terminator::Absent && m_state == State::Header && m_headerBytes == 0);
+    const bool isWhole = m_state == State::Terminated ||
+                         (m_terminator == Terminator::Absent && m_state == State::Header && m_headerBytes == 0);
     if (!isWhole) {
-        throw Failure{Failure::Code::ProtocolViolation, Failure::tr("The archive ended before its last file was complete."),
-                      Failure::tr("Look at the server's log for why it stopped, then take the backup again."),
-                      m_path.empty() ? QString() : Failure::tr("The last file seen was %1.").arg(QString::fromStdString(m_path))};
+        throw Failure{
+            Failure::Code::ProtocolViolation, Failure::tr("The archive ended before its last file was complete."),
+            Failure::tr("Look at the server's log for why it stopped, then take the backup again."),
+            m_path.empty() ? QString() : Failure::tr("The last file seen was %1.").arg(QString::fromStdString(m_path))};
     }
     m_next->finish();
 }

@@ -7,8 +7,8 @@
 
 namespace basekeep {
 
-/// Takes the bytes of an uncompressed tar archive in chunks that may end anywhere and hands its members on. Content goes on
-/// as it came, without a copy.
+/// Takes the bytes of an uncompressed tar archive in chunks that may end anywhere and hands its members on. Content
+/// goes on as it came, without a copy.
 class TarReader final : public ByteSink
 {
 public:

@@ -8,10 +8,7 @@ constexpr std::array<std::byte, 2 * Tar::blockSize> zeros{};
 
 } // namespace
 
-TarWriter::TarWriter(std::unique_ptr<ByteSink> next)
-    : m_next(std::move(next))
-{
-}
+TarWriter::TarWriter(std::unique_ptr<ByteSink> next) : m_next(std::move(next)) {}
 
 void TarWriter::begin(const TarMember& member)
 {

@@ -11,8 +11,7 @@ class Tee final : public ByteSink
 {
 public:
     Tee(std::unique_ptr<ByteSink> first, std::unique_ptr<ByteSink> second)
-        : m_first(std::move(first))
-        , m_second(std::move(second))
+        : m_first(std::move(first)), m_second(std::move(second))
     {
     }
 

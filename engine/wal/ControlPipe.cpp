@@ -17,8 +17,7 @@ constexpr std::chrono::milliseconds graceForTidyUp{900};
 
 } // namespace
 
-ControlPipe::ControlPipe(CancelToken& cancel)
-    : m_cancel(cancel)
+ControlPipe::ControlPipe(CancelToken& cancel) : m_cancel(cancel)
 {
     // Never joined: it sits in a read that nothing but the parent ends, and the process ends before or because of it.
     std::thread([this] { read(); }).detach();
@@ -61,7 +60,8 @@ QJsonObject ControlPipe::waitForConfiguration()
     if (!m_configuration || m_configuration->isEmpty()) {
         throw Failure{Failure::Code::InvalidOption,
                       Failure::tr("This program is the WAL half of a backup and is started by Basekeep itself."),
-                      Failure::tr("Use basekeep or basekeep-cli."), {}};
+                      Failure::tr("Use basekeep or basekeep-cli."),
+                      {}};
     }
     return *m_configuration;
 }

@@ -14,8 +14,8 @@ namespace basekeep {
 /// The child's ear: reads the parent's lines from standard input in a thread of its own, so that the parent is heard
 /// while WAL is being written.
 ///
-/// When the input ends, the parent is gone or has given up: the cancel token is set, and a process that has not ended by
-/// itself within a moment is ended, whatever it hangs in. One per process.
+/// When the input ends, the parent is gone or has given up: the cancel token is set, and a process that has not ended
+/// by itself within a moment is ended, whatever it hangs in. One per process.
 class ControlPipe final
 {
 public:

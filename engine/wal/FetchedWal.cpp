@@ -39,11 +39,7 @@ std::optional<SegmentName> parseSegmentName(std::string_view path, quint32 segme
 class FetchedWal::Stage final : public MemberSink
 {
 public:
-    Stage(FetchedWal& wal, std::unique_ptr<MemberSink> next)
-        : m_wal(wal)
-        , m_next(std::move(next))
-    {
-    }
+    Stage(FetchedWal& wal, std::unique_ptr<MemberSink> next) : m_wal(wal), m_next(std::move(next)) {}
 
     void begin(const TarMember& member) override
     {
@@ -51,8 +47,11 @@ public:
         m_isSegment = segment && member.type == TarMember::Type::File;
         if (m_isSegment) {
             if (member.size != m_wal.m_settings.segmentSize) {
-                throw Failure{Failure::Code::VerificationFailed,
-                              Failure::tr("The WAL segment %1 has a wrong size.").arg(QString::fromStdString(member.path)), {}, {}};
+                throw Failure{
+                    Failure::Code::VerificationFailed,
+                    Failure::tr("The WAL segment %1 has a wrong size.").arg(QString::fromStdString(member.path)),
+                    {},
+                    {}};
             }
             m_wal.beginSegment(segment->timeline, segment->start);
         }
@@ -86,10 +85,7 @@ private:
     bool m_isSegment = false;
 };
 
-FetchedWal::FetchedWal(const Settings& settings)
-    : m_settings(settings)
-{
-}
+FetchedWal::FetchedWal(const Settings& settings) : m_settings(settings) {}
 
 std::unique_ptr<MemberSink> FetchedWal::stage(std::unique_ptr<MemberSink> next)
 {
@@ -106,7 +102,8 @@ void FetchedWal::beginSegment(quint32 timeline, Lsn start)
     if (!m_checker) {
         if (start != WalSegment::startOf(m_settings.start, m_settings.segmentSize))
             return; // an older segment than recovery needs, or a gap that covers() will show
-        m_checker.emplace(RecordChecker::Settings{m_settings.segmentSize, m_settings.systemIdentifier, m_settings.start});
+        m_checker.emplace(
+            RecordChecker::Settings{m_settings.segmentSize, m_settings.systemIdentifier, m_settings.start});
         m_timeline = timeline;
         m_end = start;
         return;
@@ -123,7 +120,8 @@ void FetchedWal::beginSegment(quint32 timeline, Lsn start)
     if (start != m_end) {
         throw Failure{Failure::Code::VerificationFailed,
                       Failure::tr("The server left out WAL between %1 and %2.").arg(m_end.toString(), start.toString()),
-                      Failure::tr("Take the backup again with the WAL streamed beside it."), {}};
+                      Failure::tr("Take the backup again with the WAL streamed beside it."),
+                      {}};
     }
 }
 

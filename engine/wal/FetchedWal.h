@@ -9,11 +9,11 @@
 
 namespace basekeep {
 
-/// Watches the WAL segments that come inside the main archive (wal method "fetch") and checks them as the WAL lane would:
-/// that they follow each other from the backup's start, and that every record is whole.
+/// Watches the WAL segments that come inside the main archive (wal method "fetch") and checks them as the WAL lane
+/// would: that they follow each other from the backup's start, and that every record is whole.
 ///
-/// Whole segments come, and a standby's last one is a recycled file: behind the WAL that it has received there is older WAL
-/// or half of what it is just receiving. So damage counts only once the backup's end is known, and only before it.
+/// Whole segments come, and a standby's last one is a recycled file: behind the WAL that it has received there is older
+/// WAL or half of what it is just receiving. So damage counts only once the backup's end is known, and only before it.
 class FetchedWal final
 {
 public:
@@ -21,7 +21,7 @@ public:
     {
         quint32 segmentSize = 0; ///< bytes
         quint64 systemIdentifier = 0;
-        Lsn start;               ///< of the backup
+        Lsn start; ///< of the backup
     };
 
     explicit FetchedWal(const Settings& settings);
@@ -45,7 +45,7 @@ private:
     const Settings m_settings;
     std::optional<RecordChecker> m_checker;
     quint32 m_timeline = 0;
-    Lsn m_end; ///< of what came without a gap
+    Lsn m_end;                       ///< of what came without a gap
     std::optional<Failure> m_damage; ///< the first there was; nothing is checked after it
 };
 

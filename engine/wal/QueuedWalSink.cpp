@@ -11,11 +11,7 @@ constexpr std::chrono::milliseconds patience{100};
 
 } // namespace
 
-QueuedWalSink::QueuedWalSink(WalSink& sink)
-    : m_sink(sink)
-    , m_thread([this] { work(); })
-{
-}
+QueuedWalSink::QueuedWalSink(WalSink& sink) : m_sink(sink), m_thread([this] { work(); }) {}
 
 QueuedWalSink::~QueuedWalSink()
 {
@@ -74,7 +70,9 @@ Lsn QueuedWalSink::flushed() const
 
 bool QueuedWalSink::waitUntilIdle()
 {
-    const auto isIdle = [this] { return m_queue.empty() && !m_isBusy; };
+    const auto isIdle = [this] {
+        return m_queue.empty() && !m_isBusy;
+    };
     std::unique_lock lock(m_mutex);
     m_changed.wait_for(lock, patience, [&] { return isIdle() || m_error; });
     if (m_error)

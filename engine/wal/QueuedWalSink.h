@@ -12,9 +12,9 @@
 
 namespace basekeep {
 
-/// Lets a WAL sink work in a thread of its own, so that a slow disk never keeps the receiver from answering the server: a
-/// walsender that hears nothing for wal_sender_timeout (60 s by default) ends the stream, and a single sync can last that
-/// long on a busy machine.
+/// Lets a WAL sink work in a thread of its own, so that a slow disk never keeps the receiver from answering the server:
+/// a walsender that hears nothing for wal_sender_timeout (60 s by default) ends the stream, and a single sync can last
+/// that long on a busy machine.
 ///
 /// The queue is bounded in bytes. The receiver asks hasRoom() before it writes and goes on talking to the server while
 /// there is none. The first failure of the sink is thrown by the next call here.
@@ -31,8 +31,8 @@ public:
 
     void beginSegment(const QString& fileName);
     void write(std::span<const std::byte> chunk);
-    void endSegment(Lsn end);  ///< `end` counts as flushed once this is done
-    void sync(Lsn end);        ///< likewise
+    void endSegment(Lsn end); ///< `end` counts as flushed once this is done
+    void sync(Lsn end);       ///< likewise
     void writeHistory(const QString& fileName, const QByteArray& content);
     void finish(Lsn end);
 

@@ -23,7 +23,7 @@ class RecordChecker final
 public:
     struct Settings
     {
-        quint32 segmentSize = 0;       ///< bytes
+        quint32 segmentSize = 0; ///< bytes
         quint64 systemIdentifier = 0;
         Lsn firstRecord;
     };
@@ -31,12 +31,12 @@ public:
     explicit RecordChecker(const Settings& settings);
     ~RecordChecker();
 
-    /// WAL bytes from `position` on; each call continues where the last one ended, the first one starts a segment. Throws
-    /// Failure (VerificationFailed) naming the position and what is wrong with it.
+    /// WAL bytes from `position` on; each call continues where the last one ended, the first one starts a segment.
+    /// Throws Failure (VerificationFailed) naming the position and what is wrong with it.
     void write(Lsn position, std::span<const std::byte> chunk);
 
-    /// The stream goes on from `position` (a segment's start) on another timeline, whose first segment repeats what the old
-    /// timeline had up to `switchPoint`. The record that the old timeline left unfinished is dropped.
+    /// The stream goes on from `position` (a segment's start) on another timeline, whose first segment repeats what the
+    /// old timeline had up to `switchPoint`. The record that the old timeline left unfinished is dropped.
     void beginTimeline(quint32 timeline, Lsn position, Lsn switchPoint);
 
     [[nodiscard]] bool isActive() const;

@@ -16,10 +16,7 @@ constexpr std::array<std::byte, 64 * 1024> zeros{};
 class FileSink final : public ByteSink
 {
 public:
-    explicit FileSink(OutputFile& file)
-        : m_file(file)
-    {
-    }
+    explicit FileSink(OutputFile& file) : m_file(file) {}
     void write(std::span<const std::byte> chunk) override { m_file.write(chunk); }
     void finish() override {}
 

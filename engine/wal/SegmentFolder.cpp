@@ -14,10 +14,7 @@ constexpr std::array<std::byte, 64 * 1024> zeros{};
 } // namespace
 
 SegmentFolder::SegmentFolder(std::filesystem::path folder, quint32 segmentSize, unsigned fileMode, bool sync)
-    : m_folder(std::move(folder))
-    , m_segmentSize(segmentSize)
-    , m_fileMode(fileMode)
-    , m_sync(sync)
+    : m_folder(std::move(folder)), m_segmentSize(segmentSize), m_fileMode(fileMode), m_sync(sync)
 {
 }
 

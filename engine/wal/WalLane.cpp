@@ -16,9 +16,7 @@ constexpr int graceForEndMs = 3000;
 } // namespace
 
 WalLane::WalLane(QString program, WalLaneConfiguration configuration, LogHandler log)
-    : m_program(std::move(program))
-    , m_configuration(std::move(configuration))
-    , m_log(std::move(log))
+    : m_program(std::move(program)), m_configuration(std::move(configuration)), m_log(std::move(log))
 {
 }
 
@@ -165,8 +163,9 @@ void WalLane::takeLine(const QByteArray& line)
         return Lsn::parse(event.value(QLatin1String(key)).toString()).value_or(Lsn{});
     };
     if (name == QLatin1String("notice")) {
-        m_log(event.value(QLatin1String("severity")).toString() == QLatin1String("WARNING") ? LogEntry::Severity::Warning
-                                                                                           : LogEntry::Severity::Info,
+        m_log(event.value(QLatin1String("severity")).toString() == QLatin1String("WARNING")
+                  ? LogEntry::Severity::Warning
+                  : LogEntry::Severity::Info,
               event.value(QLatin1String("text")).toString());
         return;
     }
@@ -200,10 +199,11 @@ void WalLane::takeExit(const QProcess& process)
     if (isClean) {
         m_status.state = WalLaneStatus::State::Finished;
     } else if (!m_stopping && !m_failure) {
-        m_failure = Failure{Failure::Code::WalStreamFailed,
-                            tr("The WAL lane's process (process %1) ended before its time.").arg(m_status.pid),
-                            tr("Somebody or the system ended it; look at the system's log. Then take the backup again."),
-                            QString::fromLocal8Bit(m_errorOutput)};
+        m_failure =
+            Failure{Failure::Code::WalStreamFailed,
+                    tr("The WAL lane's process (process %1) ended before its time.").arg(m_status.pid),
+                    tr("Somebody or the system ended it; look at the system's log. Then take the backup again."),
+                    QString::fromLocal8Bit(m_errorOutput)};
         if (process.exitStatus() == QProcess::CrashExit)
             m_failure->message = tr("The WAL lane's process (process %1) was killed or crashed.").arg(m_status.pid);
         m_status.state = WalLaneStatus::State::Failed;

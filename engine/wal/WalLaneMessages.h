@@ -21,11 +21,11 @@ struct WalLaneConfiguration
     ConnectionSettings connection;
     QString applicationName;
     Output output = Output::Folder;
-    QString path;         ///< pg_wal folder, or the archive file to make
+    QString path; ///< pg_wal folder, or the archive file to make
     unsigned fileMode = 0600;
     bool sync = true;
     Slot slot = Slot::Temporary;
-    QString slotName;     ///< empty for a temporary slot: the child makes a name of its backend's process id
+    QString slotName;             ///< empty for a temporary slot: the child makes a name of its backend's process id
     quint64 systemIdentifier = 0; ///< of the server that the data lane reached
     quint32 segmentSize = 0;
     int statusIntervalSeconds = 10;
@@ -36,8 +36,9 @@ struct WalLaneConfiguration
 
 /// The conversation on the child's standard input and output: one JSON object per line.
 ///
-/// Parent to child: the configuration, then {"command":"stream","lsn":…,"timeline":…}, then {"command":"finish","lsn":…}. The end
-/// of the input means that the parent is gone or has given up: the child stops at once.
+/// Parent to child: the configuration, then {"command":"stream","lsn":…,"timeline":…}, then
+/// {"command":"finish","lsn":…}. The end of the input means that the parent is gone or has given up: the child stops at
+/// once.
 ///
 /// Child to parent, each with a member "event":
 ///   ready     connected, slot made: pid, backendPid, slot

@@ -12,15 +12,15 @@ struct WalLaneStatus
     enum class State { NotStarted, Connecting, Ready, Streaming, Finished, Failed };
 
     State state = State::NotStarted;
-    qint64 pid = 0;        ///< of the child, 0 before it runs
-    int backendPid = 0;    ///< of its walsender
-    QString slotName;      ///< the slot it uses, may be empty
+    qint64 pid = 0;     ///< of the child, 0 before it runs
+    int backendPid = 0; ///< of its walsender
+    QString slotName;   ///< the slot it uses, may be empty
     quint32 timeline = 0;
-    Lsn received;          ///< end of what has arrived
-    Lsn flushed;           ///< end of what is safely on disk
-    Lsn serverEnd;         ///< the server's own end of WAL when it last said
-    quint64 bytes = 0;     ///< WAL received in all
-    QString segment;       ///< file name of the open segment
+    Lsn received;      ///< end of what has arrived
+    Lsn flushed;       ///< end of what is safely on disk
+    Lsn serverEnd;     ///< the server's own end of WAL when it last said
+    quint64 bytes = 0; ///< WAL received in all
+    QString segment;   ///< file name of the open segment
     int segmentsClosed = 0;
 };
 

@@ -37,16 +37,15 @@ qint64 postgresNow()
 Failure violation(const QString& detail)
 {
     return {Failure::Code::ProtocolViolation,
-            QCoreApplication::translate("WalReceiver", "The server sent something unexpected in the WAL stream."), {}, detail};
+            QCoreApplication::translate("WalReceiver", "The server sent something unexpected in the WAL stream."),
+            {},
+            detail};
 }
 
 } // namespace
 
 WalReceiver::WalReceiver(Connection& connection, WalSink& sink, Settings settings, const CancelToken& cancel)
-    : m_connection(connection)
-    , m_sink(sink)
-    , m_settings(std::move(settings))
-    , m_cancel(cancel)
+    : m_connection(connection), m_sink(sink), m_settings(std::move(settings)), m_cancel(cancel)
 {
 }
 
@@ -61,8 +60,8 @@ void WalReceiver::run(Lsn start, quint32 timeline, const StopAt& stopAt, const O
         const std::optional<Switch> next = streamTimeline(from, stopAt, observer);
         if (!next)
             break;
-        const bool isPossible = next->timeline > m_position.timeline && next->position.isValid()
-            && next->position <= m_position.received;
+        const bool isPossible =
+            next->timeline > m_position.timeline && next->position.isValid() && next->position <= m_position.received;
         if (!isPossible) {
             throw violation(tr("It announced timeline %1 from %2 after timeline %3 had come to %4.")
                                 .arg(next->timeline)
@@ -89,22 +88,26 @@ void WalReceiver::fetchHistory(quint32 timeline)
     if (timeline <= 1) // the first timeline has none
         return;
     const QString expected = WalSegment::historyFileName(timeline);
-    const QueryResult history = m_connection.execute(ReplicationCommands::timelineHistory(timeline),
-                                                     tr("The server did not send the history of timeline %1.").arg(timeline));
+    const QueryResult history =
+        m_connection.execute(ReplicationCommands::timelineHistory(timeline),
+                             tr("The server did not send the history of timeline %1.").arg(timeline));
     if (history.rows() != 1 || history.text(0, 0) != expected)
         throw violation(tr("It named the history file %1 instead of %2.").arg(history.text(0, 0), expected));
     m_sink.writeHistory(expected, history.bytes(0, 1));
 }
 
-std::optional<WalReceiver::Switch> WalReceiver::streamTimeline(Lsn start, const StopAt& stopAt, const Observer& observer)
+std::optional<WalReceiver::Switch> WalReceiver::streamTimeline(Lsn start, const StopAt& stopAt,
+                                                               const Observer& observer)
 {
-    const QString what = tr("The server did not stream WAL from %1 on timeline %2.").arg(start.toString()).arg(m_position.timeline);
+    const QString what =
+        tr("The server did not stream WAL from %1 on timeline %2.").arg(start.toString()).arg(m_position.timeline);
     m_connection.send(ReplicationCommands::startReplication(m_settings.slot, start, m_position.timeline), what);
     Connection::Result began = m_connection.nextResult(what);
     if (began.kind == Connection::ResultKind::Rows) {
         // The timeline is a historic one that ends exactly where we wanted to begin: no stream, only the next timeline.
         Switch next{began.rows.text(0, 0).toUInt(), Lsn::parse(began.rows.text(0, 1)).value_or(Lsn{})};
-        while (m_connection.nextResult(what).kind != Connection::ResultKind::End) { }
+        while (m_connection.nextResult(what).kind != Connection::ResultKind::End) {
+        }
         return next;
     }
     if (began.kind != Connection::ResultKind::CopyBoth)
@@ -137,8 +140,8 @@ std::optional<WalReceiver::Switch> WalReceiver::streamTimeline(Lsn start, const 
 void WalReceiver::sendDueStatus()
 {
     m_position.flushed = m_sink.flushed();
-    const bool isDue = m_settings.statusIntervalSeconds > 0
-        && m_sinceStatus.hasExpired(qint64(m_settings.statusIntervalSeconds) * 1000);
+    const bool isDue = m_settings.statusIntervalSeconds > 0 &&
+                       m_sinceStatus.hasExpired(qint64(m_settings.statusIntervalSeconds) * 1000);
     if (isDue)
         sendStatus();
 }
@@ -157,7 +160,8 @@ void WalReceiver::takeMessage(std::span<const std::byte> message)
             throw violation(tr("A keepalive message is too short."));
         m_position.serverEnd = {std::max(m_position.serverEnd.value, bigEndian64(message, 1))};
         if (message[17] != std::byte(0)) {
-            // It would end the connection if no answer came. With a slot, the next answer is worth more if it says "flushed".
+            // It would end the connection if no answer came. With a slot, the next answer is worth more if it says
+            // "flushed".
             sendStatus();
             if (!m_settings.slot.isEmpty() && m_segmentOpen && m_syncAsked < m_position.received) {
                 m_sink.sync(m_position.received);
@@ -256,7 +260,8 @@ void WalReceiver::endStream()
             m_connection.waitReadable(pollSliceMs);
         }
     }
-    while (m_connection.nextResult(what).kind != Connection::ResultKind::End) { }
+    while (m_connection.nextResult(what).kind != Connection::ResultKind::End) {
+    }
 }
 
 std::optional<WalReceiver::Switch> WalReceiver::readSwitch()
@@ -268,11 +273,14 @@ std::optional<WalReceiver::Switch> WalReceiver::readSwitch()
         result = m_connection.nextResult(what);
     }
     if (result.kind != Connection::ResultKind::Rows) {
-        throw Failure{Failure::Code::ConnectionLost, what,
-                      tr("The server is shutting down. Take the backup again when it is up."), {}};
+        throw Failure{Failure::Code::ConnectionLost,
+                      what,
+                      tr("The server is shutting down. Take the backup again when it is up."),
+                      {}};
     }
     const Switch next{result.rows.text(0, 0).toUInt(), Lsn::parse(result.rows.text(0, 1)).value_or(Lsn{})};
-    while (m_connection.nextResult(what).kind != Connection::ResultKind::End) { }
+    while (m_connection.nextResult(what).kind != Connection::ResultKind::End) {
+    }
     return next;
 }
 

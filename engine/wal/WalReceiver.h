@@ -2,8 +2,8 @@
 
 #include "engine/jobs/CancelToken.h"
 #include "engine/server/Lsn.h"
-#include "engine/wal/RecordChecker.h"
 #include "engine/wal/QueuedWalSink.h"
+#include "engine/wal/RecordChecker.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QElapsedTimer>
@@ -29,8 +29,8 @@ class WalReceiver final
 public:
     struct Settings
     {
-        QString slot;                ///< empty: none
-        quint32 segmentSize = 0;     ///< bytes
+        QString slot;            ///< empty: none
+        quint32 segmentSize = 0; ///< bytes
         quint64 systemIdentifier = 0;
         int statusIntervalSeconds = 10; ///< 0: answer only when asked
     };
@@ -53,7 +53,8 @@ public:
 
     WalReceiver(Connection& connection, WalSink& sink, Settings settings, const CancelToken& cancel);
 
-    /// Streams from the start of the segment that holds `start` until the stop position. `observer` hears of every batch.
+    /// Streams from the start of the segment that holds `start` until the stop position. `observer` hears of every
+    /// batch.
     void run(Lsn start, quint32 timeline, const StopAt& stopAt, const Observer& observer);
 
     [[nodiscard]] const Position& position() const { return m_position; }
@@ -72,8 +73,8 @@ private:
     void takeWal(Lsn start, std::span<const std::byte> data);
     void sendStatus();
     void closeSegment();
-    void waitForRoom();  ///< in the sink's queue; talks to the server meanwhile
-    void waitForSink();  ///< until everything is written
+    void waitForRoom(); ///< in the sink's queue; talks to the server meanwhile
+    void waitForSink(); ///< until everything is written
     void sendDueStatus();
     void endStream();
     [[nodiscard]] std::optional<Switch> readSwitch();

@@ -19,8 +19,8 @@ public:
     virtual void beginSegment(const QString& fileName) = 0;
     virtual void write(std::span<const std::byte> chunk) = 0;
 
-    /// Fills the segment up with zeros to its full size and makes it durable. A segment that was received whole gets its
-    /// .done marker, so that a promoted copy does not archive it again.
+    /// Fills the segment up with zeros to its full size and makes it durable. A segment that was received whole gets
+    /// its .done marker, so that a promoted copy does not archive it again.
     virtual void endSegment() = 0;
 
     /// Makes what the open segment holds so far durable.

@@ -27,11 +27,7 @@ void tell(const QJsonObject& event)
 
 } // namespace
 
-WalStreamer::WalStreamer(ControlPipe& control, const CancelToken& cancel)
-    : m_control(control)
-    , m_cancel(cancel)
-{
-}
+WalStreamer::WalStreamer(ControlPipe& control, const CancelToken& cancel) : m_control(control), m_cancel(cancel) {}
 
 void WalStreamer::run()
 {
@@ -67,13 +63,14 @@ void WalStreamer::run()
                               m_configuration.statusIntervalSeconds},
                              m_cancel);
         m_sinceReport.start();
-        receiver.run(command.start, command.timeline, [this] { return m_control.stopPosition(); },
-                     [this](const WalReceiver::Position& position) {
-                         if (m_sinceReport.hasExpired(reportIntervalMs)) {
-                             reportPosition(position, "progress");
-                             m_sinceReport.start();
-                         }
-                     });
+        receiver.run(
+            command.start, command.timeline, [this] { return m_control.stopPosition(); },
+            [this](const WalReceiver::Position& position) {
+                if (m_sinceReport.hasExpired(reportIntervalMs)) {
+                    reportPosition(position, "progress");
+                    m_sinceReport.start();
+                }
+            });
         reportPosition(receiver.position(), "finished");
     } catch (...) {
         if (dropsSlot)
@@ -86,12 +83,12 @@ void WalStreamer::checkServer(Connection& connection)
 {
     const ServerIdentity identity = ServerIdentity::read(connection);
     if (identity.systemIdentifier != m_configuration.systemIdentifier) {
-        throw Failure{Failure::Code::WrongServer,
-                      tr("The two connections of this backup reached two different servers."),
-                      tr("A load balancer or a failover may be behind that address. Connect to one server by its own name."),
-                      tr("System identifier %1 for the files, %2 for the WAL.")
-                          .arg(m_configuration.systemIdentifier)
-                          .arg(identity.systemIdentifier)};
+        throw Failure{
+            Failure::Code::WrongServer, tr("The two connections of this backup reached two different servers."),
+            tr("A load balancer or a failover may be behind that address. Connect to one server by its own name."),
+            tr("System identifier %1 for the files, %2 for the WAL.")
+                .arg(m_configuration.systemIdentifier)
+                .arg(identity.systemIdentifier)};
     }
 }
 
@@ -127,8 +124,8 @@ void WalStreamer::dropSlot(const QString& slot)
     // A connection of its own: the other one is inside COPY or broken. Cancelled or not, this must be tried.
     const CancelToken neverCancelled;
     try {
-        Connection connection(m_configuration.connection, Connection::Purpose::Replication, m_configuration.applicationName,
-                              neverCancelled);
+        Connection connection(m_configuration.connection, Connection::Purpose::Replication,
+                              m_configuration.applicationName, neverCancelled);
         connection.execute(ReplicationCommands::dropSlot(slot) + " WAIT",
                            tr("The server did not drop the replication slot \"%1\".").arg(slot));
     } catch (const Failure&) {

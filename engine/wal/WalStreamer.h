@@ -12,8 +12,8 @@ namespace basekeep {
 
 class Connection;
 
-/// The whole work of the child process: connect, make the slot, wait for the start position, stream, stop exactly at the
-/// end position.
+/// The whole work of the child process: connect, make the slot, wait for the start position, stream, stop exactly at
+/// the end position.
 ///
 /// A permanent slot that it made itself is dropped again unless the stream was finished: a slot that nobody reads would
 /// fill the server's disk. (If the child cannot do it any more, the parent does.)

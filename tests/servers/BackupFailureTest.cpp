@@ -86,7 +86,8 @@ private Q_SLOTS:
     {
         QFETCH(QString, signal);
         QProcess parent;
-        const qint64 child = startParent(parent, {QStringLiteral("-S"), QStringLiteral("signalled"), QStringLiteral("-C")});
+        const qint64 child =
+            startParent(parent, {QStringLiteral("-S"), QStringLiteral("signalled"), QStringLiteral("-C")});
         QCOMPARE(slots(), QStringLiteral("1"));
         sendSignal(signal, parent.processId());
         QVERIFY(parent.waitForFinished(10000));
@@ -224,7 +225,8 @@ private Q_SLOTS:
         QVERIFY(run.reachBytes(somewhereInTheMiddle));
         const qint64 child = run.job().walLane().pid;
         m_server->execute(QStringLiteral("ALTER ROLE keeper NOREPLICATION NOLOGIN"));
-        m_server->execute(QStringLiteral("SELECT pg_terminate_backend(pid) FROM pg_stat_replication WHERE usename = 'keeper'"));
+        m_server->execute(
+            QStringLiteral("SELECT pg_terminate_backend(pid) FROM pg_stat_replication WHERE usename = 'keeper'"));
         QVERIFY(run.finish());
         m_server->execute(QStringLiteral("DROP ROLE keeper"));
         QCOMPARE(run.failureCode(), Failure::Code::ConnectionLost);
@@ -301,7 +303,9 @@ private Q_SLOTS:
         QVERIFY(QDir().mkpath(location));
         QCOMPARE(QProcess::execute(QStringLiteral("chmod"), {QStringLiteral("777"), location, m_folder->path()}), 0);
         if (QFileInfo(m_server->dataDirectory()).owner() != QFileInfo(location).owner())
-            QCOMPARE(QProcess::execute(QStringLiteral("chown"), {QFileInfo(m_server->dataDirectory()).owner(), location}), 0);
+            QCOMPARE(
+                QProcess::execute(QStringLiteral("chown"), {QFileInfo(m_server->dataDirectory()).owner(), location}),
+                0);
         m_server->execute(QStringLiteral("CREATE TABLESPACE stray LOCATION '%1'").arg(location));
         for (const bool checksFirst : {true, false}) {
             BackupSettings settings = slowSettings();
@@ -353,8 +357,8 @@ private:
                                  QStringLiteral("127.0.0.1"), QStringLiteral("-p"), QString::number(m_server->port()),
                                  QStringLiteral("-U"), QStringLiteral("basekeep"), QStringLiteral("-c"),
                                  QStringLiteral("fast"), QStringLiteral("-N"), QStringLiteral("-r"),
-                                 QString::number(slowKiB)}
-                         + more);
+                                 QString::number(slowKiB)} +
+                         more);
         qint64 child = 0;
         const bool isCopying = QTest::qWaitFor(
             [&] {

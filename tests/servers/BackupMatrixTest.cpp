@@ -9,8 +9,8 @@
 
 using namespace basekeep;
 
-/// Every server version, format and way of the WAL, with writers at work and two tablespaces: the backup is verified, the
-/// stock tool agrees where it can read it, and a server started on it has the right rows.
+/// Every server version, format and way of the WAL, with writers at work and two tablespaces: the backup is verified,
+/// the stock tool agrees where it can read it, and a server started on it has the right rows.
 class BackupMatrixTest : public QObject
 {
     Q_OBJECT

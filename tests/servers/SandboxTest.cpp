@@ -1,5 +1,9 @@
 #include "engine/sandbox/Sandbox.h"
 
+#ifndef Q_OS_WIN
+#include <unistd.h>
+#endif
+
 #include <QtCore/QDir>
 #include <QtCore/QFile>
 #include <QtCore/QFileInfo>
@@ -7,7 +11,9 @@
 #include <QtTest/QTest>
 
 #include "engine/jobs/Failure.h"
+#include "engine/replica/LocalCluster.h"
 #include "engine/replica/LocalServers.h"
+#include "engine/sandbox/SandboxState.h"
 #include "tests/support/ProcessList.h"
 #include "tests/support/TestFolder.h"
 #include "tests/support/TestServer.h"
@@ -75,6 +81,97 @@ private Q_SLOTS:
         sandbox.destroy();
         QVERIFY(!ProcessList::isAlive(status.postmasterPid));
         QVERIFY(!QFileInfo::exists(sandbox.folder()));
+    }
+
+    void onlyItsPassfileOpensIt()
+    {
+        const TestFolder folder;
+        Sandbox sandbox(folder.filePath(QStringLiteral("sandbox")));
+        const Sandbox::Status status = start(sandbox);
+        const QString passfile = status.connection.parameters.value(QStringLiteral("passfile"));
+        QVERIFY(QFileInfo(passfile).absolutePath() == sandbox.folder());
+        const QByteArray password = passwordIn(passfile);
+        QVERIFY(password.size() >= 32);
+        QVERIFY(!status.connection.password);
+        for (const QString& value : status.connection.parameters)
+            QVERIFY(!value.contains(QString::fromLatin1(password)));
+        QVERIFY(isLetIn(status.connection));
+
+        ConnectionSettings without = status.connection;
+        without.parameters.insert(QStringLiteral("passfile"), folder.filePath(QStringLiteral("none")));
+        QVERIFY(!isLetIn(without));
+#ifndef Q_OS_WIN
+        ConnectionSettings socket = without;
+        const QString hidden =
+            runSql(status.connection, QStringLiteral("SHOW unix_socket_directories")).first().first();
+        socket.parameters.insert(QStringLiteral("host"), hidden);
+        QVERIFY(!isLetIn(socket));
+        socket.parameters.insert(QStringLiteral("passfile"), passfile);
+        QVERIFY(isLetIn(socket));
+
+        QCOMPARE(QFileInfo(passfile).ownerId(), uint(geteuid()));
+        constexpr QFile::Permissions ofOthers =
+            QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther;
+        QVERIFY(!(QFile::permissions(passfile) & ofOthers));
+        QVERIFY(QFile::setPermissions(passfile, QFile::permissions(passfile) | QFile::ReadGroup));
+        try {
+            runSql(status.connection, QStringLiteral("SELECT 1"));
+            QFAIL("A passfile that others may read was used.");
+        } catch (const Failure& failure) {
+            QCOMPARE(failure.code, Failure::Code::AuthenticationFailed);
+            QVERIFY2(failure.hint.contains(passfile) && failure.hint.contains(QStringLiteral("0600")),
+                     qPrintable(failure.hint));
+        }
+#endif
+        QFile log(sandbox.folder() + QStringLiteral("/server.log"));
+        QVERIFY(log.open(QIODevice::ReadOnly));
+        QVERIFY(!log.readAll().contains(password));
+        QVERIFY(!QFile::exists(sandbox.folder() + QStringLiteral("/initial-password")));
+        sandbox.destroy();
+        QVERIFY(!QFile::exists(passfile));
+    }
+
+    void oneThatTrustsEverybodyIsGivenAPassword_data()
+    {
+        QTest::addColumn<bool>("isRunning");
+        QTest::newRow("running") << true;
+        QTest::newRow("stopped") << false;
+    }
+
+    void oneThatTrustsEverybodyIsGivenAPassword()
+    {
+        QFETCH(bool, isRunning);
+        const TestFolder folder;
+        Sandbox sandbox(folder.filePath(QStringLiteral("sandbox")));
+        Sandbox::Status status = start(sandbox);
+        const QString passfile = status.connection.parameters.value(QStringLiteral("passfile"));
+        makeItTrust(sandbox, status);
+        QVERIFY(QFile::remove(passfile));
+        if (!isRunning)
+            sandbox.stop();
+
+        status = start(sandbox);
+        QVERIFY(isLetIn(status.connection));
+        ConnectionSettings without = status.connection;
+        without.parameters.insert(QStringLiteral("passfile"), folder.filePath(QStringLiteral("none")));
+        QVERIFY(!isLetIn(without));
+        sandbox.destroy();
+    }
+
+    void aLostPassfileIsExplained()
+    {
+        const TestFolder folder;
+        Sandbox sandbox(folder.filePath(QStringLiteral("sandbox")));
+        const Sandbox::Status status = start(sandbox);
+        QVERIFY(QFile::remove(status.connection.parameters.value(QStringLiteral("passfile"))));
+        try {
+            start(sandbox);
+            QFAIL("It was started.");
+        } catch (const Failure& failure) {
+            QVERIFY2(failure.message.contains(QStringLiteral("passfile")), qPrintable(failure.message));
+            QVERIFY(!failure.hint.isEmpty());
+        }
+        sandbox.destroy();
     }
 
     void writersMoveTheWalUntilTheyAreEnded()
@@ -164,6 +261,45 @@ private Q_SLOTS:
     }
 
 private:
+    Sandbox::Status start(Sandbox& sandbox)
+    {
+        Sandbox::Options options;
+        options.sizeBytes = quint64(10) << 20;
+        return sandbox.start(
+            options, [](const QString&) {}, m_never);
+    }
+
+    static QByteArray passwordIn(const QString& passfile)
+    {
+        QFile file(passfile);
+        return file.open(QIODevice::ReadOnly) ? file.readLine().trimmed().split(':').last() : QByteArray();
+    }
+
+    static bool isLetIn(const ConnectionSettings& settings)
+    {
+        try {
+            runSql(settings, QStringLiteral("SELECT 1"));
+            return true;
+        } catch (const Failure&) {
+            return false;
+        }
+    }
+
+    /// As sandboxes were at first.
+    static void makeItTrust(const Sandbox& sandbox, const Sandbox::Status& status)
+    {
+        LocalCluster(status.binaries, status.dataDirectory, {}).replaceAuthentication(QStringLiteral("trust"));
+        runSql(status.connection, QStringLiteral("SELECT pg_reload_conf()"));
+        ConnectionSettings without = status.connection;
+        without.parameters.insert(QStringLiteral("passfile"), sandbox.folder() + QStringLiteral("/none"));
+        QTRY_VERIFY(isLetIn(without));
+        runSql(without, QStringLiteral("ALTER ROLE basekeep PASSWORD NULL"));
+        std::optional<SandboxState> state = SandboxState::load(sandbox.folder());
+        QVERIFY(state);
+        state->asksForPassword = false;
+        state->save(sandbox.folder());
+    }
+
     void checkContents(const Sandbox::Status& status)
     {
         const auto single = [&status](const char* sql) {

@@ -8,8 +8,8 @@
 
 using namespace basekeep;
 
-/// A copy taken with recovery settings becomes a streaming standby; backups are taken from that standby, and from it once
-/// more after its promotion to another timeline.
+/// A copy taken with recovery settings becomes a streaming standby; backups are taken from that standby, and from it
+/// once more after its promotion to another timeline.
 class StandbyBackupTest : public QObject
 {
     Q_OBJECT
@@ -51,7 +51,8 @@ private:
         standby.start();
         QCOMPARE(standby.query(QStringLiteral("SELECT pg_is_in_recovery()")), QStringLiteral("t"));
         QTRY_COMPARE_WITH_TIMEOUT(
-            primary.query(QStringLiteral("SELECT state FROM pg_stat_replication WHERE application_name NOT LIKE 'basekeep%'")),
+            primary.query(
+                QStringLiteral("SELECT state FROM pg_stat_replication WHERE application_name NOT LIKE 'basekeep%'")),
             QStringLiteral("streaming"), 20000);
         primary.startWriting();
 
@@ -86,7 +87,8 @@ private:
         // The copy of the standby brings its parent's settings along; alone, it is a server of its own.
         const QString signal = folder.filePath(QStringLiteral("from_standby/standby.signal"));
         QVERIFY(QFile::remove(signal));
-        for (const QString& name : {QStringLiteral("from_standby"), QStringLiteral("promotedx"), QStringLiteral("promotedxx")}) {
+        for (const QString& name :
+             {QStringLiteral("from_standby"), QStringLiteral("promotedx"), QStringLiteral("promotedxx")}) {
             BackupServerCheck restored(primary, folder.filePath(name));
             restored.start();
             restored.checkRows(atLeast, atMost);
