@@ -15,10 +15,7 @@ QString makeJobId()
 
 } // namespace
 
-Job::Job(JobStages stages, QObject* parent)
-    : QObject(parent)
-    , m_id(makeJobId())
-    , m_stages(std::move(stages))
+Job::Job(JobStages stages, QObject* parent) : QObject(parent), m_id(makeJobId()), m_stages(std::move(stages))
 {
     qRegisterMetaType<Job::State>();
     qRegisterMetaType<Finding>();
@@ -85,14 +82,7 @@ void Job::cancel()
     if (isOver())
         return;
     m_cancel.cancel();
-    // A job that has just ended must not fall back to "cancelling", hence the exchange instead of a store.
-    State current = state();
-    while (current == State::Running || current == State::Stalled || current == State::Reconnecting) {
-        if (m_state.compare_exchange_weak(current, State::Cancelling)) {
-            Q_EMIT stateChanged(State::Cancelling);
-            break;
-        }
-    }
+    setState(State::Cancelling);
 }
 
 bool Job::wait(int timeoutMs)
@@ -108,9 +98,7 @@ void Job::execute()
         const std::lock_guard lock(m_mutex);
         m_clock.start();
     }
-    State queued = State::Queued;
-    if (m_state.compare_exchange_strong(queued, State::Running))
-        Q_EMIT stateChanged(State::Running);
+    changeState([](State current) { return current == State::Queued; }, State::Running);
 
     State outcome = State::Finished;
     std::optional<Failure> failure;
@@ -133,12 +121,11 @@ void Job::execute()
         const std::lock_guard lock(m_mutex);
         m_elapsedMs = m_clock.elapsed();
         m_failure = failure;
-        m_state.store(outcome);
     }
     if (failure)
         log(LogEntry::Severity::Error, QStringLiteral("job"), failure->toText());
     Q_EMIT stagesChanged();
-    Q_EMIT stateChanged(outcome);
+    changeState([](State) { return true; }, outcome);
     Q_EMIT finished();
 }
 
@@ -210,14 +197,25 @@ void Job::log(LogEntry::Severity severity, const QString& source, const QString&
 
 void Job::setState(State wanted)
 {
-    State current = state();
-    while (current != wanted
-           && (current == State::Running || current == State::Stalled || current == State::Reconnecting)) {
-        if (m_state.compare_exchange_weak(current, wanted)) {
-            Q_EMIT stateChanged(wanted);
-            break;
-        }
-    }
+    // A job that is being cancelled, or has just ended, does not fall back.
+    changeState(
+        [wanted](State current) {
+            return current != wanted &&
+                   (current == State::Running || current == State::Stalled || current == State::Reconnecting);
+        },
+        wanted);
+}
+
+void Job::changeState(const std::function<bool(State current)>& isWanted, State next)
+{
+    // Both threads change states. All of them go through the queue of the front end's thread, so that it hears of them
+    // in the order in which they came, its own cancel included.
+    const std::lock_guard lock(m_stateMutex);
+    if (!isWanted(m_state.load()))
+        return;
+    m_state.store(next);
+    QMetaObject::invokeMethod(
+        this, [this, next] { Q_EMIT stateChanged(next); }, Qt::QueuedConnection);
 }
 
 } // namespace basekeep

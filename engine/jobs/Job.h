@@ -11,6 +11,7 @@
 #include <QtCore/QObject>
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -77,9 +78,11 @@ protected:
 private:
     void execute();
     void endRunningStage(JobStage::State state);
+    void changeState(const std::function<bool(State current)>& isWanted, State next);
 
     const QString m_id;
     std::unique_ptr<QThread> m_thread;
+    std::mutex m_stateMutex; ///< held by who changes the state
     std::atomic<State> m_state{State::Queued};
     mutable std::mutex m_mutex; ///< guards what follows
     JobStages m_stages;
