@@ -2,9 +2,6 @@
 
 #include "tests/walsender/WalsenderSession.h"
 
-#include <thread>
-#include <vector>
-
 #include <QtCore/QThread>
 #include <QtNetwork/QTcpServer>
 
@@ -14,33 +11,23 @@ namespace basekeep {
 class ScriptedWalsender::Listener final : public QTcpServer
 {
 public:
-    Listener(const WalsenderScript& script, WalsenderState& state) : m_script(script), m_state(state) {}
-
-    ~Listener() override
-    {
-        close();
-        for (std::thread& session : m_sessions)
-            session.join();
-    }
+    explicit Listener(ScriptedWalsender& server) : m_server(server) {}
 
 protected:
     void incomingConnection(qintptr descriptor) override
     {
-        {
-            const std::lock_guard lock(m_state.mutex);
-            ++m_state.openSessions;
-        }
-        m_sessions.emplace_back([this, descriptor] { WalsenderSession(descriptor, m_script, m_state).run(); });
+        const std::lock_guard lock(m_server.m_state.mutex);
+        ++m_server.m_state.openSessions;
+        m_server.m_sessions.emplace_back(
+            [&server = m_server, descriptor] { WalsenderSession(descriptor, server.m_script, server.m_state).run(); });
     }
 
 private:
-    const WalsenderScript& m_script;
-    WalsenderState& m_state;
-    std::vector<std::thread> m_sessions;
+    ScriptedWalsender& m_server;
 };
 
 ScriptedWalsender::ScriptedWalsender(WalsenderScript script)
-    : m_script(std::move(script)), m_thread(std::make_unique<QThread>()), m_listener(new Listener(m_script, m_state))
+    : m_script(std::move(script)), m_thread(std::make_unique<QThread>()), m_listener(new Listener(*this))
 {
     m_listener->listen(QHostAddress(QHostAddress::LocalHost));
     m_port = m_listener->serverPort();
@@ -59,6 +46,8 @@ ScriptedWalsender::~ScriptedWalsender()
         m_listener, [this] { delete m_listener; }, Qt::BlockingQueuedConnection);
     m_thread->quit();
     m_thread->wait();
+    for (std::thread& session : m_sessions)
+        session.join();
 }
 
 int ScriptedWalsender::port() const

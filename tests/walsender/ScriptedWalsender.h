@@ -5,6 +5,8 @@
 #include "tests/walsender/WalsenderState.h"
 
 #include <memory>
+#include <thread>
+#include <vector>
 
 class QThread;
 
@@ -41,6 +43,7 @@ private:
 
     const WalsenderScript m_script;
     WalsenderState m_state;
+    std::vector<std::thread> m_sessions; ///< guarded by the state's mutex
     std::unique_ptr<QThread> m_thread;
     Listener* m_listener = nullptr;
     int m_port = 0;

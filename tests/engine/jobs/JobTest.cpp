@@ -7,7 +7,6 @@
 
 #include <QtCore/QRegularExpression>
 #include <QtCore/QThread>
-#include <QtTest/QSignalSpy>
 #include <QtTest/QTest>
 
 using namespace basekeep;
@@ -72,6 +71,36 @@ private:
     bool m_isOpen = false;
 };
 
+/// What a front end hears of a job. QSignalSpy would write down in the job's thread what is read in this one.
+class Listener final : public QObject
+{
+public:
+    explicit Listener(const Job& job)
+    {
+        connect(&job, &Job::stateChanged, this, [this](State state) { states.append(state); });
+        connect(&job, &Job::stagesChanged, this, [this] { ++stageChanges; });
+        connect(&job, &Job::found, this, [this](const Finding& finding) { findings.append(finding); });
+        connect(&job, &Job::logged, this, [this](const LogEntry& entry) { entries.append(entry); });
+        connect(&job, &Job::finished, this, [this] { ++finished; });
+    }
+
+    [[nodiscard]] QStringList errors() const
+    {
+        QStringList texts;
+        for (const LogEntry& entry : entries) {
+            if (entry.severity == LogEntry::Severity::Error)
+                texts << entry.text;
+        }
+        return texts;
+    }
+
+    QList<State> states;
+    Findings findings;
+    QList<LogEntry> entries;
+    int stageChanges = 0;
+    int finished = 0;
+};
+
 QStringList stateNames(const JobStages& stages)
 {
     QStringList names;
@@ -91,14 +120,12 @@ private Q_SLOTS:
     {
         Qt::HANDLE worker = nullptr;
         ScriptedJob job([&worker](ScriptedJob&) { worker = QThread::currentThreadId(); });
-        QSignalSpy finished(&job, &Job::finished);
-        QList<State> states;
-        connect(&job, &Job::stateChanged, this, [&states](State state) { states.append(state); });
+        const Listener listener(job);
         QCOMPARE(job.state(), State::Queued);
         QCOMPARE(job.elapsedMs(), 0);
         job.start();
-        QTRY_COMPARE(finished.count(), 1);
-        QCOMPARE(states, QList<State>({State::Running, State::Finished}));
+        QTRY_COMPARE(listener.finished, 1);
+        QCOMPARE(listener.states, QList<State>({State::Running, State::Finished}));
         QCOMPARE(job.state(), State::Finished);
         QVERIFY(job.isOver());
         QVERIFY(!job.failure());
@@ -139,19 +166,14 @@ private Q_SLOTS:
         QFETCH(State, state);
         QFETCH(Failure::Code, code);
         ScriptedJob job(work);
-        QSignalSpy finished(&job, &Job::finished);
-        QStringList errors;
-        connect(&job, &Job::logged, this, [&errors](const LogEntry& entry) {
-            if (entry.severity == LogEntry::Severity::Error)
-                errors << entry.text;
-        });
+        const Listener listener(job);
         job.start();
-        QTRY_COMPARE(finished.count(), 1);
+        QTRY_COMPARE(listener.finished, 1);
         QCOMPARE(job.state(), state);
         QVERIFY(job.failure());
         QCOMPARE(job.failure()->code, code);
         QVERIFY(!job.failure()->message.isEmpty());
-        QCOMPARE(errors, QStringList(job.failure()->toText()));
+        QCOMPARE(listener.errors(), QStringList(job.failure()->toText()));
     }
 
     void stagesHaveTheirOwnStates()
@@ -166,7 +188,7 @@ private Q_SLOTS:
             self.passGate();
             throw Failure{Failure::Code::Internal, QStringLiteral("broken"), {}, {}};
         });
-        QSignalSpy changed(&job, &Job::stagesChanged);
+        const Listener listener(job);
         QCOMPARE(stateNames(job.stages()).join(QLatin1Char(' ')), QStringLiteral("pending pending pending"));
         job.start();
         QTRY_VERIFY(job.isAtGate());
@@ -181,7 +203,7 @@ private Q_SLOTS:
         QCOMPARE(stateNames(job.stages()).join(QLatin1Char(' ')), QStringLiteral("finished skipped failed"));
         // What a failed stage was waiting for stays readable.
         QCOMPARE(job.stages().at(2).note, QStringLiteral("still waiting"));
-        QTRY_VERIFY(changed.count() >= 6);
+        QTRY_VERIFY(listener.stageChanges >= 6);
     }
 
     void countersAndFindingsAreSampled()
@@ -194,16 +216,16 @@ private Q_SLOTS:
             self.report({Finding::Severity::Warning, QStringLiteral("key"), QStringLiteral("title"), {}, {}, {}});
             self.log(LogEntry::Severity::Info, QStringLiteral("job"), QStringLiteral("text"));
         });
-        QSignalSpy found(&job, &Job::found);
-        QSignalSpy logged(&job, &Job::logged);
+        const Listener listener(job);
         job.start();
         QVERIFY(job.wait(10000));
         QCOMPARE(job.progress().bytesTotal, quint64{100});
         QCOMPARE(job.progress().bytesDone, quint64{42});
         QCOMPARE(job.progress().filesDone, quint64{1});
         QCOMPARE(job.findings().size(), 1);
-        QTRY_COMPARE(found.count(), 1);
-        QCOMPARE(logged.count(), 1);
+        QTRY_COMPARE(listener.finished, 1);
+        QCOMPARE(listener.findings.size(), 1);
+        QCOMPARE(listener.entries.size(), 1);
         const qint64 elapsed = job.elapsedMs();
         QCOMPARE(job.elapsedMs(), elapsed);
     }
@@ -211,16 +233,27 @@ private Q_SLOTS:
     void cancelReturnsAtOnce()
     {
         ScriptedJob job([](ScriptedJob& self) { self.passGate(); });
-        QList<State> states;
-        connect(&job, &Job::stateChanged, this, [&states](State state) { states.append(state); });
+        const Listener listener(job);
         job.start();
         QTRY_VERIFY(job.isAtGate());
         job.cancel();
         job.cancel();
         QVERIFY(job.wait(10000));
-        QTRY_COMPARE(states.last(), State::Cancelled);
-        QCOMPARE(states, QList<State>({State::Running, State::Cancelling, State::Cancelled}));
+        QTRY_COMPARE(listener.finished, 1);
+        QCOMPARE(listener.states, QList<State>({State::Running, State::Cancelling, State::Cancelled}));
         QCOMPARE(job.failure()->code, Failure::Code::Cancelled);
+    }
+
+    void statesAreHeardInTheirOrder()
+    {
+        ScriptedJob job([](ScriptedJob& self) { self.passGate(); });
+        const Listener listener(job);
+        job.start();
+        while (!job.isAtGate()) // without hearing anything yet
+            QThread::yieldCurrentThread();
+        job.cancel();
+        QTRY_COMPARE(listener.finished, 1);
+        QCOMPARE(listener.states, QList<State>({State::Running, State::Cancelling, State::Cancelled}));
     }
 
     void cancelBeforeTheStartKeepsItFromWorking()
@@ -263,8 +296,7 @@ private Q_SLOTS:
             self.passGate();
             self.setState(State::Stalled); // after a cancel that is of no interest any more
         });
-        QList<State> states;
-        connect(&job, &Job::stateChanged, this, [&states](State state) { states.append(state); });
+        const Listener listener(job);
         job.start();
         QTRY_VERIFY(job.isAtGate());
         QCOMPARE(job.state(), State::Stalled);
@@ -272,8 +304,8 @@ private Q_SLOTS:
         QTRY_COMPARE(job.state(), State::Running);
         job.cancel();
         QVERIFY(job.wait(10000));
-        QTRY_COMPARE(states, QList<State>({State::Running, State::Stalled, State::Running, State::Cancelling,
-                                           State::Cancelled}));
+        QTRY_COMPARE(listener.states, QList<State>({State::Running, State::Stalled, State::Running, State::Cancelling,
+                                                    State::Cancelled}));
     }
 
     void destroyingARunningJobCancelsIt()
