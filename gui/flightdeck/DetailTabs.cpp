@@ -15,10 +15,10 @@
 #include "gui/flightdeck/ProcessTreeModel.h"
 #include "gui/flightdeck/ProgressDelegate.h"
 #include "gui/flightdeck/ServerValuesModel.h"
+#include "gui/widgets/CommandView.h"
 #include "gui/widgets/Format.h"
 #include "gui/widgets/Icons.h"
-#include "gui/wizard/CommandView.h"
-#include "gui/wizard/QuietLabel.h"
+#include "gui/widgets/QuietLabel.h"
 
 namespace basekeep {
 

@@ -14,7 +14,7 @@
 #include "gui/flightdeck/IconLabel.h"
 #include "gui/preflight/FindingsView.h"
 #include "gui/widgets/Icons.h"
-#include "gui/wizard/QuietLabel.h"
+#include "gui/widgets/QuietLabel.h"
 
 namespace basekeep {
 

@@ -10,7 +10,7 @@
 #include "gui/flightdeck/LiveChart.h"
 #include "gui/widgets/Format.h"
 #include "gui/widgets/Icons.h"
-#include "gui/wizard/QuietLabel.h"
+#include "gui/widgets/QuietLabel.h"
 
 namespace basekeep {
 

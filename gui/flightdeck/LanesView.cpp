@@ -7,7 +7,7 @@
 #include "gui/flightdeck/LanePanel.h"
 #include "gui/flightdeck/ProcessText.h"
 #include "gui/flightdeck/TransferMeter.h"
-#include "gui/wizard/QuietLabel.h"
+#include "gui/widgets/QuietLabel.h"
 
 namespace basekeep {
 

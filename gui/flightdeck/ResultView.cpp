@@ -16,7 +16,7 @@
 #include "gui/flightdeck/IconLabel.h"
 #include "gui/widgets/Format.h"
 #include "gui/widgets/Icons.h"
-#include "gui/wizard/QuietLabel.h"
+#include "gui/widgets/QuietLabel.h"
 
 namespace basekeep {
 

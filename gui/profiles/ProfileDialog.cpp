@@ -4,15 +4,15 @@
 #include "engine/catalogue/ProfileStore.h"
 #include "gui/platform/PasswordStore.h"
 #include "gui/preflight/FindingsView.h"
+#include "gui/preflight/PreflightRunner.h"
 #include "gui/profiles/ConnectionForm.h"
 #include "gui/profiles/PasswordForm.h"
 #include "gui/profiles/TlsForm.h"
 #include "gui/settings/Settings.h"
+#include "gui/widgets/FolderEdit.h"
 #include "gui/widgets/Icons.h"
 #include "gui/widgets/MessageBar.h"
 #include "gui/widgets/StateColors.h"
-#include "gui/wizard/FolderEdit.h"
-#include "gui/wizard/PreflightRunner.h"
 
 #include <QtCore/QDir>
 #include <QtCore/QPointer>

@@ -7,6 +7,7 @@
 #include "gui/backups/JobTableModel.h"
 #include "gui/platform/PasswordStore.h"
 #include "gui/preflight/FindingsView.h"
+#include "gui/preflight/PreflightRunner.h"
 #include "gui/profiles/ProfilePassword.h"
 #include "gui/profiles/SandboxPanel.h"
 #include "gui/profiles/ServerSafety.h"
@@ -14,7 +15,6 @@
 #include "gui/widgets/Icons.h"
 #include "gui/widgets/MessageBar.h"
 #include "gui/widgets/PageHeader.h"
-#include "gui/wizard/PreflightRunner.h"
 
 #include <QtCore/QEvent>
 #include <QtWidgets/QHBoxLayout>

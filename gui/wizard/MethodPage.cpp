@@ -14,10 +14,10 @@
 #include <QtWidgets/QToolButton>
 #include <QtWidgets/QVBoxLayout>
 
+#include "gui/widgets/FolderEdit.h"
 #include "gui/widgets/Format.h"
+#include "gui/widgets/QuietLabel.h"
 #include "gui/wizard/BackupSetup.h"
-#include "gui/wizard/FolderEdit.h"
-#include "gui/wizard/QuietLabel.h"
 
 namespace basekeep {
 

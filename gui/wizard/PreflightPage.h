@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gui/wizard/PreflightRunner.h"
+#include "gui/preflight/PreflightRunner.h"
 #include "gui/wizard/SetupPage.h"
 
 class QPushButton;

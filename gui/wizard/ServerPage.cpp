@@ -11,8 +11,8 @@
 #include "engine/catalogue/ProfileStore.h"
 #include "gui/profiles/ProfilePassword.h"
 #include "gui/widgets/Icons.h"
+#include "gui/widgets/QuietLabel.h"
 #include "gui/wizard/BackupSetup.h"
-#include "gui/wizard/QuietLabel.h"
 
 namespace basekeep {
 

@@ -7,9 +7,9 @@
 #include <QtWidgets/QScrollArea>
 #include <QtWidgets/QVBoxLayout>
 
+#include "gui/widgets/CommandView.h"
 #include "gui/widgets/Format.h"
 #include "gui/wizard/BackupSetup.h"
-#include "gui/wizard/CommandView.h"
 
 namespace basekeep {
 

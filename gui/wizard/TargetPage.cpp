@@ -11,11 +11,11 @@
 #include <QtWidgets/QTableView>
 #include <QtWidgets/QVBoxLayout>
 
+#include "gui/widgets/FolderEdit.h"
 #include "gui/widgets/Format.h"
 #include "gui/widgets/Icons.h"
+#include "gui/widgets/QuietLabel.h"
 #include "gui/wizard/BackupSetup.h"
-#include "gui/wizard/FolderEdit.h"
-#include "gui/wizard/QuietLabel.h"
 #include "gui/wizard/TablespaceMappingModel.h"
 
 namespace basekeep {

@@ -1,4 +1,4 @@
-#include "gui/wizard/CommandView.h"
+#include "gui/widgets/CommandView.h"
 
 #include <QtGui/QClipboard>
 #include <QtGui/QFontDatabase>
@@ -8,7 +8,7 @@
 #include <QtWidgets/QVBoxLayout>
 
 #include "gui/widgets/Icons.h"
-#include "gui/wizard/QuietLabel.h"
+#include "gui/widgets/QuietLabel.h"
 
 namespace basekeep {
 

@@ -1,4 +1,4 @@
-#include "gui/wizard/FolderEdit.h"
+#include "gui/widgets/FolderEdit.h"
 
 #include <QtCore/QDir>
 #include <QtCore/QFileInfo>

@@ -1,4 +1,4 @@
-#include "gui/wizard/QuietLabel.h"
+#include "gui/widgets/QuietLabel.h"
 
 #include <QtCore/QEvent>
 #include <QtWidgets/QApplication>

@@ -1,4 +1,4 @@
-#include "gui/wizard/PreflightRunner.h"
+#include "gui/preflight/PreflightRunner.h"
 
 #include <algorithm>
 #include <optional>
