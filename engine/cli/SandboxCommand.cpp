@@ -48,15 +48,6 @@ std::optional<quint64> parseSize(const QString& text)
     return match.captured(1).toULongLong() << (10 * power);
 }
 
-/// As libpq takes it; no value here needs quotes.
-QString connectionText(const ConnectionSettings& connection)
-{
-    QStringList words;
-    for (auto parameter = connection.parameters.begin(); parameter != connection.parameters.end(); ++parameter)
-        words << parameter.key() + QLatin1Char('=') + parameter.value();
-    return words.join(QLatin1Char(' '));
-}
-
 QJsonObject toJson(const Sandbox::Status& status)
 {
     QJsonObject connection;
@@ -77,7 +68,7 @@ QJsonObject toJson(const Sandbox::Status& status)
         {QStringLiteral("postmasterPid"), status.postmasterPid},
         {QStringLiteral("writers"), status.writersRunning},
         {QStringLiteral("connection"), connection},
-        {QStringLiteral("connectionString"), connectionText(status.connection)},
+        {QStringLiteral("connectionString"), status.connection.toKeywordText()},
     };
 }
 
@@ -99,7 +90,7 @@ void printStatus(const Sandbox::Status& status)
         return;
     Console::print(translated("  process     %1").arg(status.postmasterPid));
     Console::print(translated("  writers     %1").arg(status.writersRunning));
-    Console::print(translated("  connection  %1").arg(connectionText(status.connection)));
+    Console::print(translated("  connection  %1").arg(status.connection.toKeywordText()));
 }
 
 /// The profile is a convenience for the window; the server is there without it.

@@ -107,6 +107,23 @@ void LocalCluster::appendConfiguration(const QStringList& lines) const
     }
 }
 
+void LocalCluster::replaceAuthentication(const QString& method) const
+{
+    QStringList lines;
+    for (const char* database : {"all", "replication"}) {
+        for (const char* address : {"local %1 all", "host %1 all 127.0.0.1/32", "host %1 all ::1/128"})
+            lines << QString::fromLatin1(address).arg(QLatin1String(database)) + QLatin1Char(' ') + method;
+    }
+    QFile file(m_dataDirectory + QStringLiteral("/pg_hba.conf")); // rewritten in place: it keeps its owner
+    const QByteArray text = lines.join(QLatin1Char('\n')).toUtf8() + '\n';
+    if (!file.open(QIODevice::WriteOnly | QIODevice::Truncate) || file.write(text) != text.size() || !file.flush()) {
+        throw Failure{Failure::Code::StorageError,
+                      translated("\"%1\" could not be written.").arg(file.fileName()),
+                      {},
+                      file.errorString()};
+    }
+}
+
 void LocalCluster::start(const QStringList& settings) const
 {
     QStringList options;

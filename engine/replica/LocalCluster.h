@@ -24,6 +24,10 @@ public:
     void initialize(const QStringList& initdbOptions) const;
     void appendConfiguration(const QStringList& lines) const; ///< to postgresql.conf
 
+    /// Writes pg_hba.conf anew: everybody on this machine by that method, nobody from elsewhere. Takes effect at the
+    /// next start or reload.
+    void replaceAuthentication(const QString& method) const;
+
     /// Starts it and returns when it accepts connections. `settings` are name=value pairs that win over
     /// postgresql.conf.
     void start(const QStringList& settings = {}) const;

@@ -10,11 +10,13 @@
 #include <QtCore/QFileInfo>
 #include <QtCore/QLocale>
 #include <QtCore/QLockFile>
+#include <QtCore/QScopeGuard>
 #include <QtNetwork/QTcpServer>
 
 #include "engine/catalogue/JobRegistry.h"
 #include "engine/replica/LocalServers.h"
 #include "engine/sandbox/SandboxData.h"
+#include "engine/sandbox/SandboxPassfile.h"
 #include "engine/sandbox/SandboxWriters.h"
 #include "engine/server/Connection.h"
 
@@ -144,6 +146,11 @@ QString Sandbox::tablespaceFolder() const
     return m_folder + QStringLiteral("/tablespace");
 }
 
+QString Sandbox::initialPasswordFile() const
+{
+    return m_folder + QStringLiteral("/initial-password");
+}
+
 LocalCluster Sandbox::cluster(const SandboxState& state) const
 {
     return LocalCluster(state.binFolder, dataDirectory(), m_folder + QStringLiteral("/server.log"));
@@ -162,7 +169,7 @@ Sandbox::Status Sandbox::status() const
     status.binaries = state->binFolder;
     status.version = state->versionText;
     status.port = state->port;
-    status.connection = state->connection();
+    status.connection = state->connection(m_folder);
     const LocalCluster local = cluster(*state);
     status.osUser = local.account().name();
     status.postmasterPid = local.postmasterPid();
@@ -210,11 +217,21 @@ Sandbox::Status Sandbox::start(const Options& options, const ProgressHandler& pr
         state->save(m_folder);
     }
     cancel.throwIfCancelled();
+    if (!state->asksForPassword)
+        endTrust(*state, progress, cancel);
+    if (SandboxPassfile(m_folder).password().isEmpty()) {
+        throw Failure{
+            Failure::Code::StorageError,
+            translated("The password of the sample server cannot be read from \"%1\".")
+                .arg(SandboxPassfile(m_folder).fileName()),
+            translated("Use the account that made the sample server, or remove it and start again: a new one is made."),
+            {}};
+    }
     if (!cluster(*state).isRunning()) {
         progress(translated("Starting the sample server."));
         startServer(*state, {});
     }
-    SandboxWriters(state->connection()).setCount(std::max(options.writeLoad, 0), cancel);
+    SandboxWriters(state->connection(m_folder)).setCount(std::max(options.writeLoad, 0), cancel);
     return status();
 }
 
@@ -226,6 +243,7 @@ void Sandbox::create(const Options& options, const ProgressHandler& progress, co
     state.majorVersion = server.majorVersion;
     state.versionText = server.versionText;
     state.socketFolder = socketFolderFor(m_folder);
+    state.asksForPassword = true;
     state.save(m_folder);
 
     progress(translated("Making a sample server with PostgreSQL %1 in \"%2\".").arg(server.versionText, m_folder));
@@ -241,9 +259,7 @@ void Sandbox::create(const Options& options, const ProgressHandler& progress, co
     if (!local.account().isCaller())
         local.account().takeOver(m_folder);
     local.account().makeFolder(tablespaceFolder());
-    local.initialize({QStringLiteral("--username=basekeep"), QStringLiteral("--auth=trust"),
-                      QStringLiteral("--data-checksums"), QStringLiteral("--encoding=UTF8"),
-                      QStringLiteral("--locale=C"), QStringLiteral("--no-sync")});
+    initializeCluster(local, SandboxPassfile(m_folder).create(state.socketFolder));
 
     QStringList configuration{
         QStringLiteral("listen_addresses = '127.0.0.1'"),
@@ -266,6 +282,53 @@ void Sandbox::create(const Options& options, const ProgressHandler& progress, co
     state.save(m_folder);
 }
 
+void Sandbox::initializeCluster(const LocalCluster& local, const QByteArray& password) const
+{
+    // The account that runs the server may not read our passfile, so it gets a copy for as long as initdb runs.
+    QFile file(initialPasswordFile());
+    const auto removal = qScopeGuard([&file] { file.remove(); });
+    if (!file.open(QIODevice::WriteOnly | QIODevice::NewOnly, QFileDevice::ReadOwner | QFileDevice::WriteOwner) ||
+        file.write(password + '\n') < 0 || !file.flush()) {
+        throw Failure{Failure::Code::StorageError,
+                      translated("\"%1\" could not be written.").arg(file.fileName()),
+                      {},
+                      file.errorString()};
+    }
+    file.close();
+    local.account().takeOver(file.fileName());
+    local.initialize({QStringLiteral("--username=basekeep"), QStringLiteral("--auth=scram-sha-256"),
+                      QStringLiteral("--pwfile=") + file.fileName(), QStringLiteral("--data-checksums"),
+                      QStringLiteral("--encoding=UTF8"), QStringLiteral("--locale=C"), QStringLiteral("--no-sync")});
+}
+
+/// Every step may be done twice: whatever interrupts this, the next start goes on with the same password.
+void Sandbox::endTrust(SandboxState& state, const ProgressHandler& progress, const CancelToken& cancel) const
+{
+    progress(translated("Giving the sample server a password, since it has let every account of this machine in."));
+    const SandboxPassfile passfile(m_folder);
+    QByteArray password = passfile.password();
+    if (password.isEmpty())
+        password = passfile.create(state.socketFolder);
+
+    const LocalCluster local = cluster(state);
+    if (!local.isRunning())
+        startServer(state, {});
+    {
+        const QString what = translated("The sample server could not be given a password.");
+        Connection connection(state.connection(m_folder, QStringLiteral("postgres")), Connection::Purpose::Sql,
+                              QStringLiteral("basekeep sandbox"), cancel);
+        connection.execute("SET log_statement = 'none'", what); // nor may the log learn the password
+        connection.execute("SET log_min_error_statement = 'panic'", what);
+        connection.execute("SET password_encryption = 'scram-sha-256'", what);
+        connection.execute("ALTER ROLE basekeep PASSWORD '" + password + '\'', what);
+    }
+    // A stop instead of a reload also ends the sessions that trust has let in.
+    local.stop(LocalCluster::StopMode::Fast);
+    local.replaceAuthentication(QStringLiteral("scram-sha-256"));
+    state.asksForPassword = true;
+    state.save(m_folder);
+}
+
 void Sandbox::fill(const SandboxState& unfilled, quint64 sizeBytes, const ProgressHandler& progress,
                    const CancelToken& cancel)
 {
@@ -274,7 +337,7 @@ void Sandbox::fill(const SandboxState& unfilled, quint64 sizeBytes, const Progre
     startServer(state, fillingSettings(state.majorVersion));
     {
         const QString what = translated("The sample database could not be created.");
-        Connection connection(state.connection(QStringLiteral("postgres")), Connection::Purpose::Sql,
+        Connection connection(state.connection(m_folder, QStringLiteral("postgres")), Connection::Purpose::Sql,
                               QStringLiteral("basekeep sandbox"), cancel);
         connection.execute("CREATE TABLESPACE archive LOCATION " + quoted(tablespaceFolder()).toUtf8(), what);
         connection.execute("CREATE DATABASE shop", what);
@@ -289,7 +352,7 @@ void Sandbox::fill(const SandboxState& unfilled, quint64 sizeBytes, const Progre
         progress(translated("Filling it with sample data: %1 of %2.")
                      .arg(locale.toString(percent) + locale.percent(), locale.formattedDataSize(qint64(sizeBytes))));
     };
-    SandboxData(state.connection(), sizeBytes).create(showFraction, cancel);
+    SandboxData(state.connection(m_folder), sizeBytes).create(showFraction, cancel);
 
     progress(translated("Writing the sample data to disk."));
     const LocalCluster local = cluster(state);
@@ -351,6 +414,8 @@ void Sandbox::removeEverything() const
         }
     }
     QFile::remove(m_folder + QStringLiteral("/server.log"));
+    QFile::remove(SandboxPassfile(m_folder).fileName());
+    QFile::remove(initialPasswordFile());
     QFile::remove(SandboxState::fileName(m_folder));
 }
 

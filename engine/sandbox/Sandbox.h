@@ -16,7 +16,8 @@ namespace basekeep {
 /// object and a tablespace. As root it is made and run as an unprivileged user, since the server refuses root; it then
 /// lies in /var/lib/basekeep where root's own data folder is closed to that user.
 ///
-/// It trusts whoever connects from this machine, so it is a toy: nothing of value belongs into it.
+/// Its superuser has a random password, which lies in a passfile that only the account that made it may read: other
+/// accounts of this machine are not let in. It is a toy all the same: nothing of value belongs into it.
 ///
 /// All calls block; a window runs them in a thread. They throw Failure. Two programs that start or stop it at the same
 /// time take turns.
@@ -42,7 +43,7 @@ public:
         int port = 0;
         qint64 postmasterPid = 0;
         int writersRunning = 0;
-        ConnectionSettings connection; ///< superuser "basekeep", no password needed on loopback
+        ConnectionSettings connection; ///< superuser "basekeep"; the password is in the passfile it names
     };
 
     using ProgressHandler = std::function<void(const QString& sentence)>;
@@ -67,6 +68,9 @@ private:
     void create(const Options& options, const ProgressHandler& progress, const CancelToken& cancel);
     void fill(const SandboxState& state, quint64 sizeBytes, const ProgressHandler& progress, const CancelToken& cancel);
     void startServer(SandboxState& state, const QStringList& settings) const;
+    void initializeCluster(const LocalCluster& local, const QByteArray& password) const;
+    void endTrust(SandboxState& state, const ProgressHandler& progress, const CancelToken& cancel) const;
+    [[nodiscard]] QString initialPasswordFile() const;
     void removeEverything() const;
 
     QString m_folder;

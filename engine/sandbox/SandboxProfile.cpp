@@ -21,7 +21,7 @@ QString saveSandboxProfile(ProfileStore& profiles, const Sandbox::Status& status
 {
     Profile profile = findSandboxProfile(profiles).value_or(Profile());
     profile.isSandbox = true;
-    profile.passwordSource = Profile::PasswordSource::Passfile; // it needs none, so nobody is to be asked for one
+    profile.passwordSource = Profile::PasswordSource::Passfile; // the sandbox's own, named in the connection
     if (profile.name.isEmpty())
         profile.name = QStringLiteral("Sandbox");
     if (!profile.id.isEmpty() && profile.connection.parameters == status.connection.parameters)

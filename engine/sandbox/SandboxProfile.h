@@ -8,7 +8,7 @@
 namespace basekeep {
 
 /// Keeps the profile "Sandbox" in step with the sample server, whichever front end starts it: makes it if there is
-/// none, else brings its port up to date. Returns the profile's id.
+/// none, else brings its connection up to date. Returns the profile's id.
 QString saveSandboxProfile(ProfileStore& profiles, const Sandbox::Status& status);
 
 /// After the sample server was destroyed.

@@ -7,6 +7,7 @@
 #include <QtCore/QSaveFile>
 
 #include "engine/jobs/Failure.h"
+#include "engine/sandbox/SandboxPassfile.h"
 
 namespace basekeep {
 
@@ -28,6 +29,7 @@ std::optional<SandboxState> SandboxState::load(const QString& folder)
     state.socketFolder = json.value(QLatin1String("socketFolder")).toString();
     state.port = json.value(QLatin1String("port")).toInt();
     state.isFilled = json.value(QLatin1String("filled")).toBool();
+    state.asksForPassword = json.value(QLatin1String("asksForPassword")).toBool();
     return state;
 }
 
@@ -35,9 +37,13 @@ void SandboxState::save(const QString& folder) const
 {
     QSaveFile file(fileName(folder));
     const QJsonObject json{
-        {QStringLiteral("binFolder"), binFolder}, {QStringLiteral("majorVersion"), majorVersion},
-        {QStringLiteral("version"), versionText}, {QStringLiteral("socketFolder"), socketFolder},
-        {QStringLiteral("port"), port},           {QStringLiteral("filled"), isFilled},
+        {QStringLiteral("binFolder"), binFolder},
+        {QStringLiteral("majorVersion"), majorVersion},
+        {QStringLiteral("version"), versionText},
+        {QStringLiteral("socketFolder"), socketFolder},
+        {QStringLiteral("port"), port},
+        {QStringLiteral("filled"), isFilled},
+        {QStringLiteral("asksForPassword"), asksForPassword},
     };
     if (!file.open(QIODevice::WriteOnly) || file.write(QJsonDocument(json).toJson()) < 0 || !file.commit()) {
         throw Failure{Failure::Code::StorageError,
@@ -47,7 +53,7 @@ void SandboxState::save(const QString& folder) const
     }
 }
 
-ConnectionSettings SandboxState::connection(const QString& database) const
+ConnectionSettings SandboxState::connection(const QString& folder, const QString& database) const
 {
     ConnectionSettings settings;
     settings.parameters = {
@@ -55,6 +61,7 @@ ConnectionSettings SandboxState::connection(const QString& database) const
         {QStringLiteral("port"), QString::number(port)},
         {QStringLiteral("user"), QStringLiteral("basekeep")},
         {QStringLiteral("dbname"), database},
+        {QStringLiteral("passfile"), SandboxPassfile(folder).fileName()},
     };
     return settings;
 }

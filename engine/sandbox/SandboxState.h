@@ -15,16 +15,18 @@ struct SandboxState
     int majorVersion = 0;
     QString versionText;
     QString socketFolder;
-    int port = 0;          ///< of the last start
-    bool isFilled = false; ///< false while it is being made; a half-made sandbox is made anew
+    int port = 0;                 ///< of the last start
+    bool isFilled = false;        ///< false while it is being made; a half-made sandbox is made anew
+    bool asksForPassword = false; ///< false for one that trusts every local connection, as the first ones did
 
     [[nodiscard]] static std::optional<SandboxState> load(const QString& folder); ///< nothing if there is none
     void save(const QString& folder) const;                                       ///< throws Failure
 
     [[nodiscard]] static QString fileName(const QString& folder);
 
-    /// To the database with the samples, as the superuser.
-    [[nodiscard]] ConnectionSettings connection(const QString& database = QStringLiteral("shop")) const;
+    /// To the database with the samples, as the superuser, with the passfile of the sandbox in that folder.
+    [[nodiscard]] ConnectionSettings connection(const QString& folder,
+                                                const QString& database = QStringLiteral("shop")) const;
 };
 
 } // namespace basekeep

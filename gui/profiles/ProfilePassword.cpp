@@ -29,7 +29,7 @@ void askForPassword(QWidget* parent, const Profile& profile, PasswordStore& pass
 
 void resolvePassword(QWidget* parent, const Profile& profile, PasswordStore& passwords, ConnectionHandler done)
 {
-    // The sandbox trusts whoever connects from this machine.
+    // The sandbox has a passfile of its own.
     if (profile.isSandbox || profile.passwordSource == Profile::PasswordSource::Passfile)
         return done(profile.connection);
     if (profile.passwordSource == Profile::PasswordSource::Ask || !passwords.isAvailable())

@@ -191,6 +191,14 @@ private Q_SLOTS:
                 s.walMethod = Settings::WalMethod::None;
                 s.label = QStringLiteral("l");
             });
+        row("a passfile goes along",
+            "pg_basebackup -h db -d passfile=/home/me/passfile -D /backups/one --format=plain --wal-method=none"
+            " --checkpoint=spread --label=l --progress",
+            [](Settings& s) {
+                s.connection.parameters = {{u"host"_s, u"db"_s}, {u"passfile"_s, u"/home/me/passfile"_s}};
+                s.walMethod = Settings::WalMethod::None;
+                s.label = QStringLiteral("l");
+            });
         row("no slot",
             "pg_basebackup -D /backups/one --format=plain --wal-method=stream --no-slot --checkpoint=spread --label=l"
             " --progress",

@@ -156,6 +156,8 @@ private Q_SLOTS:
             << "host=db sslmode=require sslpassword=hunter2 application_name='it''s'" << Parameters{} << QStringList{};
         QTest::newRow("service") << "service=prod" << Parameters{{u"port"_s, u"1"_s}}
                                  << QStringList{u"-p"_s, u"1"_s, u"-d"_s, u"service=prod"_s};
+        QTest::newRow("passfile") << "" << Parameters{{u"host"_s, u"db"_s}, {u"passfile"_s, u"/a folder/passfile"_s}}
+                                  << QStringList{u"-h"_s, u"db"_s, u"-d"_s, u"passfile='/a folder/passfile'"_s};
         QTest::newRow("quoted value") << ""
                                       << Parameters{{u"application_name"_s, u"a 'b' \\"_s},
                                                     {u"sslmode"_s, u"require"_s}}
@@ -168,6 +170,14 @@ private Q_SLOTS:
         QFETCH(Parameters, parameters);
         QFETCH(QStringList, options);
         QCOMPARE(settingsOf(text, parameters).toCommandLineOptions(), options);
+    }
+
+    void becomesOneText()
+    {
+        const ConnectionSettings settings = settingsOf(
+            QStringLiteral("postgresql://u:hunter2@db/"),
+            {{u"port"_s, u"5433"_s}, {u"passfile"_s, u"/a folder/passfile"_s}, {u"password"_s, u"hunter2"_s}});
+        QCOMPARE(settings.toKeywordText(), QStringLiteral("host=db passfile='/a folder/passfile' port=5433 user=u"));
     }
 
     void secretsAreCut_data()
@@ -200,8 +210,10 @@ private Q_SLOTS:
                                                  << "application_name='x password=y' host=a";
         QTest::newRow("invalid text") << "host=a password=my hunter2"
                                       << "";
-        QTest::newRow("invalid URI") << "postgresql://u:hunter2%zz@db/x" << "";
-        QTest::newRow("invalid, but harmless") << "justaname" << "justaname";
+        QTest::newRow("invalid URI") << "postgresql://u:hunter2%zz@db/x"
+                                     << "";
+        QTest::newRow("invalid, but harmless") << "justaname"
+                                               << "justaname";
     }
 
     void secretsAreCut()
