@@ -13,6 +13,8 @@ namespace basekeep {
 
 namespace {
 
+const QLatin1String stateRunning("running");
+
 /// An id becomes a file name, so it must not be able to name a file elsewhere.
 bool isSafe(const QString& id)
 {
@@ -40,7 +42,21 @@ void JobRegistry::save(const JobRecord& record) const
         return;
     file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);
     file.write(QJsonDocument(record.toJson()).toJson());
-    file.commit();
+    if (file.commit() && record.state != stateRunning)
+        prune();
+}
+
+void JobRegistry::prune() const
+{
+    // Most of the time the number of files tells already that there is nothing to do.
+    if (QDir(m_folder).entryList({QStringLiteral("*.json")}, QDir::Files).size() <= keptRecords)
+        return;
+    int kept = 0;
+    for (const JobRecord& record : records()) { // newest first
+        const bool isOver = record.state != stateRunning || record.isInterrupted();
+        if (isOver && ++kept > keptRecords)
+            remove(record.id);
+    }
 }
 
 void JobRegistry::remove(const QString& id) const
@@ -70,8 +86,7 @@ QList<JobRecord> JobRegistry::records() const
 QList<JobRecord> JobRegistry::running() const
 {
     QList<JobRecord> running = records();
-    running.removeIf(
-        [](const JobRecord& record) { return record.state != QLatin1String("running") || record.isInterrupted(); });
+    running.removeIf([](const JobRecord& record) { return record.state != stateRunning || record.isInterrupted(); });
     return running;
 }
 

@@ -7,8 +7,8 @@
 
 namespace basekeep {
 
-/// The jobs of this machine's user, past and running, of every Basekeep process: a folder with one JSON file each, so that
-/// processes need no lock between them. Files are replaced as a whole (QSaveFile), never edited.
+/// The jobs of this machine's user, past and running, of every Basekeep process: a folder with one JSON file each, so
+/// that processes need no lock between them. Files are replaced as a whole (QSaveFile), never edited.
 class JobRegistry final
 {
 public:
@@ -18,12 +18,18 @@ public:
 
     [[nodiscard]] QString folder() const { return m_folder; }
 
-    void save(const JobRecord& record) const; ///< never throws: a job must not fail over its own history
+    /// Records of jobs that are over: so many of the newest are kept.
+    static constexpr int keptRecords = 500;
+
+    /// Never throws: a job must not fail over its own history. When a job is over, the oldest records go.
+    void save(const JobRecord& record) const;
     void remove(const QString& id) const;
     [[nodiscard]] QList<JobRecord> records() const; ///< newest first; unreadable files are left out
     [[nodiscard]] QList<JobRecord> running() const; ///< those whose process is alive
 
 private:
+    void prune() const;
+
     QString m_folder;
 };
 

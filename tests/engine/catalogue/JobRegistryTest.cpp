@@ -86,6 +86,40 @@ private Q_SLOTS:
         QCOMPARE(idsOf(registry.records()), QStringList({QStringLiteral("job2"), QStringLiteral("job0")}));
     }
 
+    void theOldestOfThoseThatAreOverGo()
+    {
+        const QTemporaryDir folder;
+        const JobRegistry registry(folder.path());
+        JobRecord running = runningRecord(QStringLiteral("running"));
+        const QDateTime now = running.startedAt;
+        running.startedAt = now.addDays(-9);
+        registry.save(running);
+        JobRecord over = runningRecord({});
+        over.state = QStringLiteral("finished");
+        for (int index = 0; index < JobRegistry::keptRecords; ++index) {
+            over.id = QStringLiteral("job%1").arg(index);
+            over.startedAt = now.addSecs(index);
+            registry.save(over);
+        }
+        QCOMPARE(registry.records().size(), JobRegistry::keptRecords + 1);
+
+        // A job that goes on takes no history away.
+        registry.save(runningRecord(QStringLiteral("another")));
+        QCOMPARE(registry.records().size(), JobRegistry::keptRecords + 2);
+
+        over.id = QStringLiteral("newest");
+        over.state = QStringLiteral("failed");
+        over.startedAt = now.addDays(1);
+        registry.save(over);
+        const QStringList ids = idsOf(registry.records());
+        QCOMPARE(ids.size(), JobRegistry::keptRecords + 2);
+        QCOMPARE(ids.first(), QStringLiteral("newest"));
+        QCOMPARE(ids.last(), QStringLiteral("running"));
+        QVERIFY(ids.contains(QStringLiteral("another")));
+        QVERIFY(ids.contains(QStringLiteral("job1")));
+        QVERIFY(!ids.contains(QStringLiteral("job0")));
+    }
+
     void aMissingFolderIsAnEmptyList()
     {
         const QTemporaryDir folder;
