@@ -55,17 +55,27 @@ QString removeTree(const std::filesystem::path& path, bool itself)
 
 Space spaceFor(const std::filesystem::path& path)
 {
-    const QStorageInfo storage(toText(nearestExisting(path)));
-    if (!storage.isValid())
-        return {};
-    return {quint64(qMax<qint64>(0, storage.bytesAvailable())),
-            QString::fromUtf8(storage.device()) + QLatin1Char('@') + storage.rootPath(), storage.rootPath()};
+    // The bytes come from the file system itself, not from QStorageInfo, which finds only what the mount table lists:
+    // in a chroot or a container that may be nothing, or something else.
+    const std::filesystem::path folder = nearestExisting(path);
+    Space result;
+    std::error_code error;
+    const std::filesystem::space_info space = std::filesystem::space(folder, error);
+    if (!error && space.available != std::uintmax_t(-1))
+        result.available = space.available;
+
+    const QStorageInfo storage(toText(folder));
+    result.mountPoint = storage.rootPath().isEmpty() ? toText(folder) : storage.rootPath();
+    result.device = storage.device().isEmpty()
+                        ? result.mountPoint
+                        : QString::fromUtf8(storage.device()) + QLatin1Char('@') + result.mountPoint;
+    return result;
 }
 
 bool isWritable(const std::filesystem::path& path)
 {
-    const QString probe = toText(nearestExisting(path)) + QStringLiteral("/.basekeep-")
-        + QUuid::createUuid().toString(QUuid::Id128).left(12);
+    const QString probe = toText(nearestExisting(path)) + QStringLiteral("/.basekeep-") +
+                          QUuid::createUuid().toString(QUuid::Id128).left(12);
     QFile file(probe);
     if (!file.open(QIODevice::WriteOnly | QIODevice::NewOnly))
         return false;

@@ -3,6 +3,7 @@
 #include <QtCore/QString>
 
 #include <filesystem>
+#include <optional>
 
 namespace basekeep {
 
@@ -31,20 +32,23 @@ void syncDirectory(const std::filesystem::path& path);
 /// Makes a file's content durable.
 void syncFile(const std::filesystem::path& path);
 
-/// Replaces `to` by `from` so that after a crash one of both is there whole. With `durable`, flushes the file before and the
-/// folder after.
+/// Replaces `to` by `from` so that after a crash one of both is there whole. With `durable`, flushes the file before
+/// and the folder after.
 void rename(const std::filesystem::path& from, const std::filesystem::path& to, bool durable);
 
 /// Removes a folder's content, links as links: what they point to stays. With `itself` the folder too. Returns the path
 /// that could not be removed with the system's text, or an empty text if all went.
 [[nodiscard]] QString removeTree(const std::filesystem::path& path, bool itself);
 
-/// Bytes an ordinary user may still write on the file system that `path`, or the nearest folder above that exists, lies on.
+/// Bytes an ordinary user may still write on the file system that `path`, or the nearest folder above that exists, lies
+/// on.
 struct Space
 {
-    quint64 available = 0;
-    QString device;    ///< tells one file system from another; empty if unknown
-    QString mountPoint;
+    std::optional<quint64> available; ///< nothing if the system does not tell
+    /// Tells one file system from another. Where no mount table names the file system, as in some containers, it is the
+    /// folder itself, so it is never empty.
+    QString device;
+    QString mountPoint; ///< likewise
 };
 [[nodiscard]] Space spaceFor(const std::filesystem::path& path);
 

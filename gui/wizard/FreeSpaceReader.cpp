@@ -3,10 +3,9 @@
 #include <mutex>
 
 #include <QtCore/QDir>
-#include <QtCore/QFileInfo>
-#include <QtCore/QStorageInfo>
 #include <QtCore/QThreadPool>
 
+#include "engine/storage/FileSystem.h"
 #include "gui/widgets/Format.h"
 
 namespace basekeep {
@@ -20,27 +19,14 @@ struct FreeSpaceReader::Mailbox
 
 namespace {
 
-/// The nearest folder above that exists already.
-QString existingFolder(const QString& path)
-{
-    QString folder = QDir::cleanPath(path);
-    while (!QFileInfo::exists(folder)) {
-        const QString above = QFileInfo(folder).path();
-        if (above == folder)
-            break;
-        folder = above;
-    }
-    return folder;
-}
-
 FreeSpaceReader::Space look(const QString& path)
 {
     if (!QDir::isAbsolutePath(path))
         return {};
-    const QStorageInfo storage(existingFolder(path));
-    if (!storage.isValid() || !storage.isReady())
+    const FileSystem::Space space = FileSystem::spaceFor(FileSystem::toPath(QDir::cleanPath(path)));
+    if (!space.available)
         return {};
-    return {static_cast<quint64>(storage.bytesAvailable()), QDir::toNativeSeparators(storage.rootPath())};
+    return {*space.available, QDir::toNativeSeparators(space.mountPoint)};
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 #include "tests/support/TestFolder.h"
 
 #include <QtCore/QDir>
+#include <QtCore/QProcess>
 #include <QtTest/QTest>
 
 using namespace basekeep;
@@ -88,9 +89,28 @@ private Q_SLOTS:
     {
         const FileSystem::Space here = FileSystem::spaceFor(FileSystem::toPath(m_folder->path()));
         const FileSystem::Space missing = FileSystem::spaceFor(native("not/yet/there"));
-        QVERIFY(here.available > 0);
+        QVERIFY(here.available.value_or(0) > 0);
         QVERIFY(!here.device.isEmpty());
+        QVERIFY(!here.mountPoint.isEmpty());
         QCOMPARE(missing.device, here.device);
+    }
+
+    void measuresSpaceWhereNoMountTableTells()
+    {
+        // Without /proc there is no mount table, as in many a chroot. The same test again, in such a place.
+        const auto callWithoutProc = [](const QString& command) {
+            QProcess process;
+            process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
+            process.start(QStringLiteral("unshare"),
+                          {QStringLiteral("--mount"), QStringLiteral("sh"), QStringLiteral("-c"),
+                           QStringLiteral("mount -t tmpfs none /proc && exec ") + command});
+            return process.waitForFinished() && process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
+        };
+        if (callWithoutProc(QStringLiteral("true")) != 0)
+            QSKIP("skipped: mounting needs Linux and root");
+        QCOMPARE(callWithoutProc(QCoreApplication::applicationFilePath() +
+                                 QStringLiteral(" measuresSpaceWhereAFolderWouldBe")),
+                 0);
     }
 
     void looksWhetherAFolderCanBeWrittenTo()
