@@ -1,5 +1,6 @@
 #include <QtCore/QCoreApplication>
 #include <QtCore/QFileInfo>
+#include <QtCore/QTranslator>
 
 #include "engine/cli/ArgumentPrivacy.h"
 #include "engine/cli/BaseBackupCommand.h"
@@ -81,6 +82,11 @@ int main(int argc, char** argv)
     qInstallMessageHandler(nullptr);
     QCoreApplication::setApplicationName(QStringLiteral("basekeep"));
     QCoreApplication::setApplicationVersion(QStringLiteral(BASEKEEP_VERSION));
+
+    // English is spoken here whatever the locale says, but its catalogue knows the plurals.
+    QTranslator english;
+    if (english.load(QStringLiteral(":/i18n/basekeep_en.qm")))
+        QCoreApplication::installTranslator(&english);
 
     QStringList arguments = QCoreApplication::arguments();
     hidePasswords(argc, argv);
