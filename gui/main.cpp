@@ -2,7 +2,6 @@
 #include "gui/MainWindow.h"
 #include "gui/settings/Appearance.h"
 #include "gui/widgets/Icons.h"
-#include "gui/widgets/WindowStyle.h"
 
 #include <QtCore/QCommandLineParser>
 #include <QtCore/QLibraryInfo>
@@ -39,7 +38,6 @@ int main(int argc, char* argv[])
     QApplication::setApplicationVersion(QStringLiteral(BASEKEEP_VERSION));
     QApplication::setDesktopFileName(QStringLiteral("org.basekeep.Basekeep"));
     QApplication::setWindowIcon(applicationIcon());
-    QApplication::setStyle(new WindowStyle);
     QApplication::setQuitOnLastWindowClosed(false); // a job may go on while the window is hidden
     installTranslations(application);
 

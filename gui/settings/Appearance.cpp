@@ -3,6 +3,8 @@
 #include <QtGui/QPalette>
 #include <QtWidgets/QApplication>
 
+#include "gui/widgets/WindowStyle.h"
+
 namespace basekeep {
 
 namespace {
@@ -64,12 +66,15 @@ void applyAppearance(Settings::Appearance appearance)
 {
     switch (appearance) {
     case Settings::Appearance::System:
+        QApplication::setStyle(new WindowStyle);
         QApplication::setPalette(QPalette());
         return;
     case Settings::Appearance::Light:
+        QApplication::setStyle(WindowStyle::followingPalette());
         QApplication::setPalette(paletteOf(LightShades));
         return;
     case Settings::Appearance::Dark:
+        QApplication::setStyle(WindowStyle::followingPalette());
         QApplication::setPalette(paletteOf(DarkShades));
         return;
     }

@@ -4,8 +4,10 @@
 
 namespace basekeep {
 
-/// The desktop's style, but without the coloured pictures that some desktops put on "Cancel" and "Close": beside our
-/// monochrome icons they would draw the eye to the button that matters least.
+/// The desktop's style with two changes. It leaves out the coloured pictures that some desktops put on "Cancel" and
+/// "Close": beside our monochrome icons they would draw the eye to the button that matters least. And where the desktop
+/// has no style of its own, it paints check boxes and radio buttons itself: Fusion outlines them with a darkened window
+/// colour, which is next to nothing on a dark window and nothing at all in a table.
 class WindowStyle final : public QProxyStyle
 {
     Q_OBJECT
@@ -13,8 +15,17 @@ class WindowStyle final : public QProxyStyle
 public:
     using QProxyStyle::QProxyStyle;
 
+    /// Styles of Windows and macOS paint with the system's colours whatever the palette says. A palette of ours needs
+    /// one that listens to it.
+    [[nodiscard]] static WindowStyle* followingPalette();
+
     int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
                   QStyleHintReturn* returnData) const override;
+    void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
+                       const QWidget* widget) const override;
+
+private:
+    [[nodiscard]] bool isFusion() const;
 };
 
 } // namespace basekeep
