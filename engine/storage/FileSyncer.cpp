@@ -12,9 +12,7 @@ constexpr std::size_t queueLimit = 64;
 
 } // namespace
 
-FileSyncer::FileSyncer(bool sync, JobProgress& progress)
-    : m_sync(sync)
-    , m_progress(progress)
+FileSyncer::FileSyncer(bool sync, JobProgress& progress) : m_sync(sync), m_progress(progress)
 {
     if (!m_sync)
         return;

@@ -15,8 +15,8 @@ class JobProgress;
 
 /// Makes finished files durable and closes them, in threads of its own, while the copy goes on.
 ///
-/// The queue is short: who finishes files faster than the disk can make them durable waits in submit(). The first failure
-/// is thrown by the next submit() or by finish(), which is the only proof that everything is on disk.
+/// The queue is short: who finishes files faster than the disk can make them durable waits in submit(). The first
+/// failure is thrown by the next submit() or by finish(), which is the only proof that everything is on disk.
 class FileSyncer final
 {
 public:

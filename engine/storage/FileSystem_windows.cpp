@@ -105,8 +105,8 @@ void syncDirectory(const std::filesystem::path&) {}
 
 void syncFile(const std::filesystem::path& path)
 {
-    const HANDLE handle = CreateFileW(longPath(path).c_str(), GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE, nullptr,
-                                      OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, nullptr);
+    const HANDLE handle = CreateFileW(longPath(path).c_str(), GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE,
+                                      nullptr, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, nullptr);
     if (handle == INVALID_HANDLE_VALUE)
         throw failure(QT_TRANSLATE_NOOP("Failure", "%1 could not be opened to make it durable."), path, GetLastError());
     const BOOL ok = FlushFileBuffers(handle);

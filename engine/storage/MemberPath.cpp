@@ -12,12 +12,13 @@ namespace {
 
 [[noreturn]] void refuse(std::string_view name, const QString& why)
 {
-    throw Failure{Failure::Code::UnsafeMember,
-                  Failure::tr("The server sent a file name that is not safe to use: %1")
-                      .arg(QString::fromStdString(printableName(name))),
-                  Failure::tr("Nothing was written for it. Look on the server for a file of that name; if it has none, do "
-                              "not trust this server."),
-                  why};
+    throw Failure{
+        Failure::Code::UnsafeMember,
+        Failure::tr("The server sent a file name that is not safe to use: %1")
+            .arg(QString::fromStdString(printableName(name))),
+        Failure::tr("Nothing was written for it. Look on the server for a file of that name; if it has none, do "
+                    "not trust this server."),
+        why};
 }
 
 #ifdef _WIN32

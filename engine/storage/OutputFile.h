@@ -12,17 +12,19 @@ namespace basekeep {
 /// A file being written from its beginning. Every call throws Failure with the path and the system's text, and closing
 /// tells its errors too: some file systems report a full disk only then.
 ///
-/// One implementation per system (OutputFile_unix.cpp, OutputFile_windows.cpp). May be handed from one thread to another.
+/// One implementation per system (OutputFile_unix.cpp, OutputFile_windows.cpp). May be handed from one thread to
+/// another.
 class OutputFile final
 {
 public:
     enum class IfExists {
-        Refuse,   ///< a backup never writes over anything
+        Refuse, ///< a backup never writes over anything
         Truncate,
     };
 
     OutputFile() = default;
-    /// Creates the file with that mode (permission bits, whatever the umask says; ignored on Windows) and never follows a link.
+    /// Creates the file with that mode (permission bits, whatever the umask says; ignored on Windows) and never follows
+    /// a link.
     OutputFile(std::filesystem::path path, unsigned mode, IfExists ifExists = IfExists::Refuse);
     ~OutputFile(); ///< closes without a word; call close() to hear of errors
     OutputFile(OutputFile&& other) noexcept;
@@ -33,7 +35,7 @@ public:
     [[nodiscard]] quint64 size() const noexcept { return m_size; } ///< bytes written through this object
 
     void write(std::span<const std::byte> data);
-    void sync();  ///< the content is safely on disk when it returns
+    void sync(); ///< the content is safely on disk when it returns
     void close();
 
     /// Tells the system to begin writing out what was written so far, without waiting, so that a later sync() is short.

@@ -22,8 +22,7 @@ Failure failure(const char* sentence, const std::filesystem::path& path, int err
 
 } // namespace
 
-OutputFile::OutputFile(std::filesystem::path path, unsigned mode, IfExists ifExists)
-    : m_path(std::move(path))
+OutputFile::OutputFile(std::filesystem::path path, unsigned mode, IfExists ifExists) : m_path(std::move(path))
 {
     const int disposition = ifExists == IfExists::Refuse ? O_EXCL : O_TRUNC;
     m_handle = ::open(m_path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | disposition, mode_t(mode));

@@ -20,8 +20,7 @@ Failure failure(const char* sentence, const std::filesystem::path& path, DWORD e
 
 } // namespace
 
-OutputFile::OutputFile(std::filesystem::path path, unsigned, IfExists ifExists)
-    : m_path(std::move(path))
+OutputFile::OutputFile(std::filesystem::path path, unsigned, IfExists ifExists) : m_path(std::move(path))
 {
     const DWORD disposition = ifExists == IfExists::Refuse ? CREATE_NEW : CREATE_ALWAYS;
     const HANDLE handle =

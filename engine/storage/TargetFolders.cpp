@@ -22,7 +22,8 @@ bool inspect(const std::filesystem::path& folder)
     const std::filesystem::file_status status = std::filesystem::status(folder, error);
     if (status.type() == std::filesystem::file_type::not_found) {
         if (std::filesystem::is_symlink(std::filesystem::symlink_status(folder, error)))
-            throw unusable(Failure::tr("%1 is a link that leads nowhere.").arg(name), Failure::tr("Choose another folder."));
+            throw unusable(Failure::tr("%1 is a link that leads nowhere.").arg(name),
+                           Failure::tr("Choose another folder."));
         return false;
     }
     if (status.type() != std::filesystem::file_type::directory) {
@@ -37,16 +38,18 @@ bool inspect(const std::filesystem::path& folder)
     }
     if (entry == std::filesystem::directory_iterator())
         return true;
-    const bool onlyLostAndFound = entry->path().filename() == "lost+found"
-        && std::distance(std::filesystem::directory_iterator(folder, error), {}) == 1;
+    const bool onlyLostAndFound = entry->path().filename() == "lost+found" &&
+                                  std::distance(std::filesystem::directory_iterator(folder, error), {}) == 1;
     if (onlyLostAndFound) {
         throw unusable(Failure::tr("The folder %1 exists but is not empty: it is the root of a file system.").arg(name),
                        Failure::tr("Make a folder inside it and choose that one."));
     }
     const bool isCluster = std::filesystem::exists(folder / "PG_VERSION", error);
-    throw unusable(isCluster ? Failure::tr("The folder %1 exists but is not empty: it holds a PostgreSQL cluster or a backup.").arg(name)
-                             : Failure::tr("The folder %1 exists but is not empty.").arg(name),
-                   Failure::tr("Choose a new or an empty folder. Nothing in it was touched."));
+    throw unusable(
+        isCluster
+            ? Failure::tr("The folder %1 exists but is not empty: it holds a PostgreSQL cluster or a backup.").arg(name)
+            : Failure::tr("The folder %1 exists but is not empty.").arg(name),
+        Failure::tr("Choose a new or an empty folder. Nothing in it was touched."));
 }
 
 } // namespace

@@ -14,10 +14,7 @@ constexpr int patienceMs = 60000;
 
 } // namespace
 
-BackupTestRun::BackupTestRun(const BackupSettings& settings)
-    : m_job(settings)
-{
-}
+BackupTestRun::BackupTestRun(const BackupSettings& settings) : m_job(settings) {}
 
 BackupSettings BackupTestRun::quickSettings(const TestServer& server, const QString& target)
 {
@@ -49,14 +46,14 @@ bool BackupTestRun::reachStage(const QString& key)
                    });
                    return isThere || m_job.isOver();
                },
-               patienceMs)
-        && !m_job.isOver();
+               patienceMs) &&
+           !m_job.isOver();
 }
 
 bool BackupTestRun::reachBytes(quint64 bytes)
 {
-    return QTest::qWaitFor([&] { return m_job.progress().bytesDone >= bytes || m_job.isOver(); }, patienceMs)
-        && !m_job.isOver();
+    return QTest::qWaitFor([&] { return m_job.progress().bytesDone >= bytes || m_job.isOver(); }, patienceMs) &&
+           !m_job.isOver();
 }
 
 QString BackupTestRun::failureText() const
