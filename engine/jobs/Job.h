@@ -82,7 +82,8 @@ private:
 
     const QString m_id;
     std::unique_ptr<QThread> m_thread;
-    std::mutex m_stateMutex; ///< held by who changes the state
+    std::atomic<bool> m_hasLeft{false}; ///< the thread touches nothing of this object any more
+    std::mutex m_stateMutex;            ///< held by who changes the state
     std::atomic<State> m_state{State::Queued};
     mutable std::mutex m_mutex; ///< guards what follows
     JobStages m_stages;
