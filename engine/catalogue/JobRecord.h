@@ -12,24 +12,24 @@ namespace basekeep {
 struct JobRecord
 {
     QString id;
-    QString kind;       ///< "backup"
-    QString frontEnd;   ///< "window" or "command line"
+    QString kind;     ///< "backup"
+    QString frontEnd; ///< "window" or "command line"
     QString profileName;
-    QString server;     ///< display name, never with a password
+    QString server; ///< display name, never with a password
     QString target;
-    QString command;    ///< equivalent pg_basebackup command
+    QString command; ///< equivalent pg_basebackup command
     QDateTime startedAt;
     QDateTime finishedAt; ///< invalid while it runs
-    QString state;      ///< "running", "finished", "failed", "cancelled"; see isInterrupted()
-    QString stage;      ///< key of the current or last stage
+    QString state;        ///< "running", "finished", "failed", "cancelled"; see isInterrupted()
+    QString stage;        ///< key of the current or last stage
     quint64 bytesDone = 0;
     quint64 bytesTotal = 0;
-    qint64 ownerPid = 0;       ///< the parent process
-    QDateTime ownerStartedAt;  ///< guards against a reused process id
-    qint64 childPid = 0;       ///< the WAL lane's process
-    int dataBackendPid = 0;    ///< walsender of the data lane
-    int walBackendPid = 0;     ///< walsender of the WAL lane
-    QString dataSenderState;   ///< as pg_stat_replication last said
+    qint64 ownerPid = 0;      ///< the parent process
+    QDateTime ownerStartedAt; ///< guards against a reused process id
+    qint64 childPid = 0;      ///< the WAL lane's process
+    int dataBackendPid = 0;   ///< walsender of the data lane
+    int walBackendPid = 0;    ///< walsender of the WAL lane
+    QString dataSenderState;  ///< as pg_stat_replication last said
     QString walSenderState;
     QString outcome;    ///< one line: "verified on arrival, 1,204 files" or the failure's message
     QString hint;       ///< of the failure

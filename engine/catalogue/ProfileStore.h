@@ -21,8 +21,8 @@ public:
     [[nodiscard]] const QList<Profile>& profiles() const { return m_profiles; }
     [[nodiscard]] std::optional<Profile> find(const QString& id) const;
 
-    /// Adds it, or replaces the one with the same id. Gives it an id if it has none; returns the id. Throws Failure if it
-    /// cannot be saved, and then the store is as before.
+    /// Adds it, or replaces the one with the same id. Gives it an id if it has none; returns the id. Throws Failure if
+    /// it cannot be saved, and then the store is as before.
     QString save(Profile profile);
     void remove(const QString& id);
 

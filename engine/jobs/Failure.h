@@ -17,15 +17,15 @@ struct Failure
 
 public:
     enum class Code {
-        Cancelled,          ///< the user, the session or a signal asked to stop
-        InvalidOption,      ///< settings that contradict each other or cannot be used
-        ConnectionFailed,   ///< no connection could be made
+        Cancelled,            ///< the user, the session or a signal asked to stop
+        InvalidOption,        ///< settings that contradict each other or cannot be used
+        ConnectionFailed,     ///< no connection could be made
         AuthenticationFailed, ///< class 28 of SQLSTATE, or a password is missing
-        ConnectionLost,     ///< a connection that was there has gone
-        ServerRefused,      ///< the server answered with an error
-        ProtocolViolation,  ///< the server sent what no server 13 to 18 sends
-        UnsafeMember,       ///< an archive member that would land outside the target or over something else
-        TargetUnusable,     ///< target folder not empty, not a folder, not writable
+        ConnectionLost,       ///< a connection that was there has gone
+        ServerRefused,        ///< the server answered with an error
+        ProtocolViolation,    ///< the server sent what no server 13 to 18 sends
+        UnsafeMember,         ///< an archive member that would land outside the target or over something else
+        TargetUnusable,       ///< target folder not empty, not a folder, not writable
         DiskFull,
         StorageError,       ///< any other failure of the file system
         WalStreamFailed,    ///< the WAL lane ended before its time

@@ -15,10 +15,10 @@ public:
         quint64 bytesDone = 0;
         quint64 bytesTotal = 0; ///< 0 while nobody knows; the server raises it when it finds more to send
         quint64 filesDone = 0;
-        quint64 filesDurable = 0;      ///< of filesDone, how many are safely on disk
-        quint64 producerWaitNs = 0;    ///< time the network reader waited for our disk
-        quint64 consumerWaitNs = 0;    ///< time our writer waited for the server or the network
-        quint64 walBytes = 0;          ///< WAL received by the WAL lane
+        quint64 filesDurable = 0;   ///< of filesDone, how many are safely on disk
+        quint64 producerWaitNs = 0; ///< time the network reader waited for our disk
+        quint64 consumerWaitNs = 0; ///< time our writer waited for the server or the network
+        quint64 walBytes = 0;       ///< WAL received by the WAL lane
     };
 
     void addBytes(quint64 count) noexcept { m_bytesDone.fetch_add(count, std::memory_order_relaxed); }
