@@ -19,7 +19,7 @@ BackupsPage::BackupsPage(JobHistory& history, QWidget* parent)
     : QWidget(parent)
     , m_stack(new QStackedWidget)
     , m_table(new JobTable(history))
-    , m_showFolder(new QPushButton(icon(QStringLiteral("folder")), tr("Show &Folder")))
+    , m_showFolder(new QPushButton(icon(QStringLiteral("folder")), tr("Sho&w Folder")))
     , m_details(new QPushButton(icon(QStringLiteral("note")), tr("Show &Details")))
 {
     setObjectName(QStringLiteral("backupsPage"));

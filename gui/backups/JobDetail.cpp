@@ -54,7 +54,7 @@ JobDetail::JobDetail(QWidget* parent)
     , m_factsHolder(new QWidget)
     , m_facts(new QFormLayout(m_factsHolder))
     , m_open(makeButton(QStringLiteral("jobDetailOpen"), QStringLiteral("activity"), tr("&Open Flight Deck")))
-    , m_showFolder(makeButton(QStringLiteral("jobDetailShowFolder"), QStringLiteral("folder"), tr("Show &Folder")))
+    , m_showFolder(makeButton(QStringLiteral("jobDetailShowFolder"), QStringLiteral("folder"), tr("Sho&w Folder")))
     , m_copy(makeButton(QStringLiteral("jobDetailCopy"), QStringLiteral("copy"), tr("&Copy Details")))
     , m_forget(makeButton(QStringLiteral("jobDetailForget"), QStringLiteral("delete"), tr("&Remove from List")))
 {

@@ -51,9 +51,9 @@ DetailTabs::DetailTabs(const BackupJob& job, QWidget* parent)
     setObjectName(QStringLiteral("detailTabs"));
     setDocumentMode(true);
     addTab(makeProcesses(), icon(QStringLiteral("process")), tr("&Processes"));
-    addTab(makeFiles(), icon(QStringLiteral("file")), tr("&Files"));
-    addTab(makeServer(), icon(QStringLiteral("server")), tr("&Server"));
-    addTab(m_log, icon(QStringLiteral("log")), tr("&Job log"));
+    addTab(makeFiles(), icon(QStringLiteral("file")), tr("Fi&les"));
+    addTab(makeServer(), icon(QStringLiteral("server")), tr("Se&rver"));
+    addTab(m_log, icon(QStringLiteral("log")), tr("Job lo&g"));
     addTab(m_command, icon(QStringLiteral("command")), tr("C&ommand"));
     m_command->layout()->setContentsMargins(6, 6, 6, 6);
     m_command->setCommand(job.settings().toCommandLine());
@@ -99,7 +99,7 @@ QWidget* DetailTabs::makeProcesses()
     m_processTree->expandAll();
     const int character = m_processTree->fontMetrics().averageCharWidth();
     const std::pair<ProcessTreeModel::Column, int> widths[] = {
-        {ProcessTreeModel::Name, 44},    {ProcessTreeModel::Pid, 12},   {ProcessTreeModel::ParentPid, 12},
+        {ProcessTreeModel::Name, 48},    {ProcessTreeModel::Pid, 12},   {ProcessTreeModel::ParentPid, 12},
         {ProcessTreeModel::Started, 11}, {ProcessTreeModel::State, 14}, {ProcessTreeModel::Cpu, 8},
         {ProcessTreeModel::Memory, 11}};
     for (const auto& [column, characters] : widths)
@@ -121,8 +121,8 @@ QWidget* DetailTabs::makeFiles()
     table->setTextElideMode(Qt::ElideMiddle);
     setUpTable(table);
     const int character = table->fontMetrics().averageCharWidth();
-    table->setColumnWidth(FilesModel::Size, character * 12);
-    table->setColumnWidth(FilesModel::Done, character * 12);
+    table->setColumnWidth(FilesModel::Size, character * 15);
+    table->setColumnWidth(FilesModel::Done, character * 13);
     table->setColumnWidth(FilesModel::Progress, character * 20);
     table->setColumnWidth(FilesModel::State, character * 12);
     table->horizontalHeader()->setStretchLastSection(false);

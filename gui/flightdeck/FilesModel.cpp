@@ -109,7 +109,7 @@ QVariant FilesModel::headerData(int section, Qt::Orientation orientation, int ro
     case Destination:
         return tr("Goes to");
     case Size:
-        return tr("Size");
+        return tr("Size, about");
     case Done:
         return tr("Received");
     case Progress:

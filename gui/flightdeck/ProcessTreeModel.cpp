@@ -81,7 +81,15 @@ void ProcessTreeModel::markEnded()
         cells[State] = tr("ended");
         cells[Cpu].clear();
         cells[Memory].clear();
+        if (node != Child) // the child's last word says how far the WAL came
+            cells[Work].clear();
         setNode(node, true, cells);
+    }
+    if (m_isPresent[Parent]) { // the window lives on, and with it the process
+        Cells cells = m_cells[Parent];
+        cells[Cpu].clear();
+        cells[Work] = tr("Is done with this backup");
+        setNode(Parent, true, cells);
     }
 }
 

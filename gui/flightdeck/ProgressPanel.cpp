@@ -45,7 +45,7 @@ ProgressPanel::ProgressPanel(int maxRateKiB, QWidget* parent)
     , m_maxRateKiB(maxRateKiB)
     , m_bar(new QProgressBar(this))
     , m_text(new ElidedLabel(this))
-    , m_hurry(new QPushButton(icon(QStringLiteral("hurry")), tr("&Hurry It"), this))
+    , m_hurry(new QPushButton(icon(QStringLiteral("hurry")), tr("H&urry It"), this))
 {
     m_bar->setObjectName(QStringLiteral("progressBar"));
     m_bar->setAccessibleName(tr("Progress of the backup"));

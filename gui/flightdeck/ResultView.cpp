@@ -209,7 +209,7 @@ QString ResultView::nextSteps(const BackupSettings& settings)
 QWidget* ResultView::makeButtons()
 {
     auto* buttons = new QWidget(this);
-    auto* showFolder = new QPushButton(icon(QStringLiteral("folder")), tr("Show &Folder"), buttons);
+    auto* showFolder = new QPushButton(icon(QStringLiteral("folder")), tr("Sho&w Folder"), buttons);
     showFolder->setObjectName(QStringLiteral("showFolder"));
     auto* copyPath = new QPushButton(icon(QStringLiteral("copy")), tr("&Copy Path"), buttons);
     copyPath->setObjectName(QStringLiteral("copyPath"));

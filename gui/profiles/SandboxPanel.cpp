@@ -21,7 +21,7 @@ SandboxPanel::SandboxPanel(QWidget* parent)
     : QWidget(parent)
     , m_runner(new SandboxRunner(this))
     , m_text(new QLabel)
-    , m_start(new QPushButton(icon(QStringLiteral("play")), tr("&Start Sample Server")))
+    , m_start(new QPushButton(icon(QStringLiteral("play")), tr("Start Sa&mple Server")))
     , m_stop(new QPushButton(icon(QStringLiteral("stop")), tr("Sto&p Sample Server")))
     , m_remove(new QPushButton(icon(QStringLiteral("delete")), tr("&Remove Sample Server…")))
 {

@@ -5,6 +5,7 @@
 #include <QtGui/QPainter>
 #include <QtWidgets/QStyleFactory>
 #include <QtWidgets/QStyleOption>
+#include <QtWidgets/QWidget>
 
 namespace basekeep {
 
@@ -103,12 +104,39 @@ WindowStyle* WindowStyle::followingPalette()
     return style;
 }
 
+int WindowStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const
+{
+    // A cell adds one pixel to its frame's margin; with this its text stands under the header's.
+    constexpr int CellMargin = 6;
+    if (metric == PM_FocusFrameHMargin && isFusion())
+        return CellMargin - 1;
+    if (metric == PM_HeaderMargin && isFusion())
+        return CellMargin;
+    return QProxyStyle::pixelMetric(metric, option, widget);
+}
+
 int WindowStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
                            QStyleHintReturn* returnData) const
 {
     if (hint == SH_DialogButtonBox_ButtonsHaveIcons)
         return 0;
     return QProxyStyle::styleHint(hint, option, widget, returnData);
+}
+
+void WindowStyle::drawControl(ControlElement element, const QStyleOption* option, QPainter* painter,
+                              const QWidget* widget) const
+{
+    const auto* entry = qstyleoption_cast<const QStyleOptionMenuItem*>(option);
+    if (element == CE_MenuItem && entry && !entry->icon.isNull() && entry->state.testFlag(State_Selected) &&
+        entry->state.testFlag(State_Enabled) && isFusion()) {
+        QStyleOptionMenuItem highlighted(*entry);
+        const int side = pixelMetric(PM_SmallIconSize, option, widget);
+        const qreal ratio = widget ? widget->devicePixelRatioF() : 1.0;
+        highlighted.icon = QIcon(entry->icon.pixmap(QSize(side, side), ratio, QIcon::Selected));
+        QProxyStyle::drawControl(element, &highlighted, painter, widget);
+        return;
+    }
+    QProxyStyle::drawControl(element, option, painter, widget);
 }
 
 void WindowStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,

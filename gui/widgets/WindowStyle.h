@@ -4,10 +4,11 @@
 
 namespace basekeep {
 
-/// The desktop's style with two changes. It leaves out the coloured pictures that some desktops put on "Cancel" and
+/// The desktop's style with a few changes. It leaves out the coloured pictures that some desktops put on "Cancel" and
 /// "Close": beside our monochrome icons they would draw the eye to the button that matters least. And where the desktop
 /// has no style of its own, it paints check boxes and radio buttons itself: Fusion outlines them with a darkened window
-/// colour, which is next to nothing on a dark window and nothing at all in a table.
+/// colour, which is next to nothing on a dark window and nothing at all in a table. Nor does Fusion tell a menu entry's
+/// icon that it stands on the highlight, or leave room between a column of numbers and the text beside it.
 class WindowStyle final : public QProxyStyle
 {
     Q_OBJECT
@@ -19,8 +20,11 @@ public:
     /// one that listens to it.
     [[nodiscard]] static WindowStyle* followingPalette();
 
+    int pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const override;
     int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
                   QStyleHintReturn* returnData) const override;
+    void drawControl(ControlElement element, const QStyleOption* option, QPainter* painter,
+                     const QWidget* widget) const override;
     void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
                        const QWidget* widget) const override;
 

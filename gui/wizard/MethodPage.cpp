@@ -78,7 +78,7 @@ MethodPage::MethodPage(BackupSetup& setup, QWidget* parent) : SetupPage(setup, p
     layout->addStretch(1);
 
     m_advancedButton->setObjectName(QStringLiteral("advanced"));
-    m_advancedButton->setText(tr("&Advanced"));
+    m_advancedButton->setText(tr("Ad&vanced"));
     m_advancedButton->setCheckable(true);
     m_advancedButton->setAutoRaise(true);
     m_advancedButton->setArrowType(Qt::RightArrow);
@@ -171,7 +171,7 @@ QWidget* MethodPage::makeOptions()
 
     m_label = new QLineEdit;
     m_label->setObjectName(QStringLiteral("label"));
-    form->addRow(tr("Backup la&bel:"), m_label);
+    form->addRow(tr("Backup lab&el:"), m_label);
 
     m_recoveryConf =
         makeCheckBox(QStringLiteral("recoveryConf"),
@@ -214,7 +214,7 @@ QWidget* MethodPage::makeAdvanced()
                             static_cast<int>(algorithm));
     m_manifest->addItem(tr("Sizes only, no checksums"), static_cast<int>(ChecksumAlgorithm::None));
     m_manifest->addItem(tr("No manifest: the backup cannot be verified"), noManifest);
-    form->addRow(tr("Mani&fest:"), m_manifest);
+    form->addRow(tr("Man&ifest:"), m_manifest);
 
     m_walDir = new FolderEdit(tr("WAL folder"), tr("Choose the folder for the WAL"));
     m_walDir->setObjectName(QStringLiteral("walDir"));
