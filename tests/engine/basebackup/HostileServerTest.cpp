@@ -1129,8 +1129,11 @@ private:
     void removeBackup() const
     {
         // Qt can neither find nor remove names that are not UTF-8.
-        std::filesystem::remove_all(target().toStdString());
-        std::filesystem::remove_all(spaceFolder().toStdString());
+        std::error_code error;
+        for (const QString& folder : {target(), spaceFolder()}) {
+            std::filesystem::remove_all(folder.toStdString(), error);
+            QVERIFY2(!error, error.message().c_str());
+        }
     }
 
     void prepare(const WalsenderScript& script, const Request& request,
