@@ -491,8 +491,8 @@ void MainWindow::askBeforeClosing()
     question->setObjectName(QStringLiteral("closeQuestion"));
     question->setAttribute(Qt::WA_DeleteOnClose);
     question->setInformativeText(Tray::isAvailable()
-                                     ? tr("They can go on without the window; its icon in the tray brings it back.")
-                                     : tr("They can go on while the window is minimised."));
+                                     ? tr("The work can go on without the window; its icon in the tray brings it back.")
+                                     : tr("The work can go on while the window is minimised."));
     QPushButton* keep = question->addButton(tr("&Keep Running in the Background"), QMessageBox::AcceptRole);
     QPushButton* stop = question->addButton(tr("&Stop the Backup and Close"), QMessageBox::DestructiveRole);
     QPushButton* stay = question->addButton(tr("&Don't Close"), QMessageBox::RejectRole);
@@ -531,8 +531,9 @@ void MainWindow::updateActions()
     if (!m_stopAction)
         return;
     const bool isServer = m_stack->currentWidget() == m_profilePage;
-    for (QAction* action : {m_backupAction, m_testAction, m_editAction, m_removeAction})
+    for (QAction* action : {m_testAction, m_editAction, m_removeAction})
         action->setEnabled(isServer);
+    m_backupAction->setEnabled(!m_profiles.profiles().isEmpty()); // the wizard asks for the server first
     m_stopAction->setEnabled(!m_jobs.running().isEmpty());
 }
 

@@ -7,6 +7,8 @@
 #include <QtWidgets/QStyleOption>
 #include <QtWidgets/QWidget>
 
+#include "gui/widgets/Icons.h"
+
 namespace basekeep {
 
 namespace {
@@ -113,6 +115,16 @@ int WindowStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, con
     if (metric == PM_HeaderMargin && isFusion())
         return CellMargin;
     return QProxyStyle::pixelMetric(metric, option, widget);
+}
+
+QIcon WindowStyle::standardIcon(StandardPixmap standardIcon, const QStyleOption* option, const QWidget* widget) const
+{
+    // Where the desktop has no pictures of its own, a question would look like one of twenty years ago.
+    if (isFusion() && standardIcon == SP_MessageBoxQuestion)
+        return icon(QStringLiteral("help"), StateColor::Accent);
+    if (isFusion() && standardIcon == SP_MessageBoxWarning)
+        return icon(QStringLiteral("warning"), StateColor::Warning);
+    return QProxyStyle::standardIcon(standardIcon, option, widget);
 }
 
 int WindowStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,

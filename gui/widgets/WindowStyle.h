@@ -21,6 +21,7 @@ public:
     [[nodiscard]] static WindowStyle* followingPalette();
 
     int pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const override;
+    QIcon standardIcon(StandardPixmap standardIcon, const QStyleOption* option, const QWidget* widget) const override;
     int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
                   QStyleHintReturn* returnData) const override;
     void drawControl(ControlElement element, const QStyleOption* option, QPainter* painter,
