@@ -25,12 +25,12 @@ JobTable::JobTable(const JobHistory& history, QWidget* parent)
     setTabKeyNavigation(false); // Tab leaves the table
     header()->setStretchLastSection(true);
     const int letter = fontMetrics().averageCharWidth();
-    header()->resizeSection(JobTableModel::StateColumn, letter * 17);
+    header()->resizeSection(JobTableModel::StateColumn, letter * 20);
     header()->resizeSection(JobTableModel::ServerColumn, letter * 18);
     header()->resizeSection(JobTableModel::StartedColumn,
                             fontMetrics().horizontalAdvance(formatMoment(QDateTime::currentDateTime())) + letter * 3);
-    header()->resizeSection(JobTableModel::DurationColumn, letter * 14);
-    header()->resizeSection(JobTableModel::SizeColumn, letter * 12);
+    header()->resizeSection(JobTableModel::DurationColumn, letter * 15);
+    header()->resizeSection(JobTableModel::SizeColumn, letter * 13);
     header()->resizeSection(JobTableModel::TargetColumn, letter * 38);
     header()->resizeSection(JobTableModel::PresenceColumn, letter * 14);
     setColumnHidden(JobTableModel::PresenceColumn, true);

@@ -13,13 +13,13 @@
 #include "engine/basebackup/BackupJob.h"
 #include "gui/flightdeck/BackupSample.h"
 #include "gui/flightdeck/DetailTabs.h"
-#include "gui/flightdeck/ElidedLabel.h"
 #include "gui/flightdeck/FailureView.h"
 #include "gui/flightdeck/JobLogView.h"
 #include "gui/flightdeck/LanesView.h"
 #include "gui/flightdeck/ProgressPanel.h"
 #include "gui/flightdeck/ResultView.h"
 #include "gui/flightdeck/StageStrip.h"
+#include "gui/widgets/ElidedLabel.h"
 #include "gui/widgets/Icons.h"
 
 namespace basekeep {

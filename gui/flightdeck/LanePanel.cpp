@@ -5,9 +5,9 @@
 #include <QtWidgets/QStyle>
 #include <QtWidgets/QVBoxLayout>
 
-#include "gui/flightdeck/ElidedLabel.h"
 #include "gui/flightdeck/IconLabel.h"
 #include "gui/flightdeck/LiveChart.h"
+#include "gui/widgets/ElidedLabel.h"
 #include "gui/widgets/Format.h"
 #include "gui/widgets/Icons.h"
 #include "gui/widgets/QuietLabel.h"

@@ -6,8 +6,8 @@
 #include <QtWidgets/QVBoxLayout>
 
 #include "gui/flightdeck/BackupSample.h"
-#include "gui/flightdeck/ElidedLabel.h"
 #include "gui/flightdeck/TransferMeter.h"
+#include "gui/widgets/ElidedLabel.h"
 #include "gui/widgets/Format.h"
 #include "gui/widgets/Icons.h"
 

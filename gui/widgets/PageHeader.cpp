@@ -1,5 +1,6 @@
 #include "gui/widgets/PageHeader.h"
 
+#include "gui/widgets/ElidedLabel.h"
 #include "gui/widgets/Icons.h"
 #include "gui/widgets/StateColors.h"
 
@@ -15,8 +16,8 @@ PageHeader::PageHeader(const QString& iconName, const QString& title, const QStr
     : QWidget(parent)
     , m_iconName(iconName)
     , m_icon(new QLabel)
-    , m_title(new QLabel(title))
-    , m_subtitle(new QLabel(subtitle))
+    , m_title(new ElidedLabel)
+    , m_subtitle(new ElidedLabel)
     , m_actions(new QHBoxLayout)
 {
     m_title->setObjectName(QStringLiteral("pageTitle"));
@@ -27,9 +28,8 @@ PageHeader::PageHeader(const QString& iconName, const QString& title, const QStr
     large.setPointSizeF(large.pointSizeF() * 1.5);
     m_title->setFont(large);
     m_actions->setSpacing(8);
-    // Long names give way before the buttons do.
-    m_title->setMinimumWidth(1);
-    m_subtitle->setMinimumWidth(1);
+    m_title->setText(title);
+    m_subtitle->setText(subtitle);
 
     auto* names = new QVBoxLayout;
     names->setSpacing(2);

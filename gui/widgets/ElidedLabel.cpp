@@ -1,4 +1,4 @@
-#include "gui/flightdeck/ElidedLabel.h"
+#include "gui/widgets/ElidedLabel.h"
 
 #include <QtGui/QHelpEvent>
 #include <QtGui/QPainter>
