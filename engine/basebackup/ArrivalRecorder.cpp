@@ -20,7 +20,8 @@ ArrivalRecorder::ArrivalRecorder(std::unique_ptr<MemberSink> next, ArrivalLog& l
 
 void ArrivalRecorder::begin(const TarMember& member)
 {
-    if (m_archive.prefix.empty() && member.path == "backup_manifest") {
+    const bool isOurs = member.path == "backup_manifest" || member.path == "backup_manifest.partial";
+    if (m_archive.prefix.empty() && isOurs) {
         throw Failure{Failure::Code::UnsafeMember,
                       Failure::tr("The server sent a file that would take the manifest's place: %1")
                           .arg(QString::fromStdString(member.path)),

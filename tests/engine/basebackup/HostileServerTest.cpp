@@ -542,6 +542,8 @@ private Q_SLOTS:
             [](WalsenderScript& script) { script.space().members.append(ScriptedMember::file("../escaped", "x")); });
         addCase("manifest", Code::UnsafeMember, "take the manifest's place",
                 member(ScriptedMember::file("backup_manifest", "{}")));
+        addCase("manifest under its provisional name", Code::UnsafeMember, "take the manifest's place",
+                member(ScriptedMember::file("backup_manifest.partial", "{}")));
         addCase("manifest, tar", Code::UnsafeMember, "take the manifest's place",
                 member(ScriptedMember::file("./backup_manifest", "{}")), {17, Format::Tar});
 
