@@ -2,12 +2,15 @@
 
 #include "engine/server/ConnectionSettings.h"
 #include "engine/stream/Checksum.h"
+#include "engine/stream/CompressionSpec.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QList>
 #include <QtCore/QMetaType>
 #include <QtCore/QString>
 #include <QtCore/QStringList>
+
+#include <optional>
 
 namespace basekeep {
 
@@ -16,6 +19,28 @@ struct TablespaceMapping
 {
     QString oldPath; ///< as the server reports it; may be a path of another operating system
     QString newPath;
+};
+
+/// Who compresses the archives, and how (pg_basebackup -Z).
+struct BackupCompression
+{
+    enum class Place { Client, Server };
+
+    Place place = Place::Client;
+    CompressionMethod method = CompressionMethod::None;
+    /// What stands behind the colon of -Z. On the client's side CompressionSpec::parse() accepts it; for the server it
+    /// is handed on as it is, and the server judges.
+    QString detail;
+
+    [[nodiscard]] bool isOnClient() const { return place == Place::Client && method != CompressionMethod::None; }
+    [[nodiscard]] bool isOnServer() const { return place == Place::Server && method != CompressionMethod::None; }
+};
+
+/// Where the server itself puts the backup instead of sending it (pg_basebackup -t, server 15 and later).
+struct ServerTarget
+{
+    QString name;                  ///< "server", "blackhole", or what an extension of the server offers
+    std::optional<QString> detail; ///< for "server": a folder on the server's machine
 };
 
 /// Everything a base backup is told before it starts. A value: the window's wizard and the command line fill it, the
@@ -29,21 +54,33 @@ public:
     enum class WalMethod { None, Fetch, Stream };
     enum class Checkpoint { Spread, Fast };
     enum class Manifest { Yes, ForceEncode, No };
+    enum class SyncMethod {
+        Files,       ///< every file by itself
+        FileSystems, ///< the whole file systems that were written to; Linux only (syncfs)
+    };
     enum class Slot { Temporary, None, Existing, Created }; ///< Existing and Created need slotName
 
     ConnectionSettings connection;
-    QString target; ///< folder; absolute
+    QString target; ///< folder; absolute. Not needed with toStandardOutput or a serverTarget
+    /// One tar archive goes to standard output, the manifest inside; tar format, no tablespaces, WAL none or fetch.
+    bool toStandardOutput = false;
+    std::optional<ServerTarget> serverTarget; ///< the backup stays on the server; nothing is written here
+    BackupCompression compression;
+    /// The backup_manifest of an earlier backup: only what changed since then is taken (server 17 and later).
+    QString incrementalFrom;
     Format format = Format::Plain;
     WalMethod walMethod = WalMethod::Stream;
     Checkpoint checkpoint = Checkpoint::Spread;
     QString label = QStringLiteral("Basekeep base backup");
     int maxRateKiB = 0; ///< kB/s as MAX_RATE takes it, 32 … 1048576; 0 is unlimited
     bool sync = true;
+    SyncMethod syncMethod = SyncMethod::Files;
     Manifest manifest = Manifest::Yes;
     ChecksumAlgorithm manifestChecksum = ChecksumAlgorithm::Crc32c;
     bool verifyPageChecksums = true; ///< lets the server check its pages while it sends them
     bool estimateSize = true;
     bool writeRecoveryConf = false; ///< pg_basebackup -R
+    bool recoveryPassword = false;  ///< with writeRecoveryConf: the password goes into the settings, in clear text
     Slot slot = Slot::Temporary;
     QString slotName;
     QString walDir; ///< absolute; plain format only
