@@ -22,10 +22,31 @@ void write(std::FILE* stream, const QString& text)
 } // namespace
 
 bool Console::s_hasUnicode = true;
+QString Console::s_stockName;
 
 void Console::setUp()
 {
     setUpSystem();
+}
+
+void Console::setStockName(const QString& name)
+{
+    s_stockName = name;
+}
+
+bool Console::isStockTool()
+{
+    return !s_stockName.isEmpty();
+}
+
+QString Console::program()
+{
+    return isStockTool() ? s_stockName : QStringLiteral("basekeep-cli");
+}
+
+QString Console::command(const QString& verb)
+{
+    return isStockTool() ? s_stockName : program() + QLatin1Char(' ') + verb;
 }
 
 void Console::print(const QString& line)
@@ -41,7 +62,7 @@ void Console::writeToError(const QString& text)
 void Console::writeLines(const QString& severity, const QString& text)
 {
     if (!text.isEmpty())
-        write(stderr, QStringLiteral("basekeep-cli: ") + severity + text + QLatin1Char('\n'));
+        write(stderr, program() + QStringLiteral(": ") + severity + text + QLatin1Char('\n'));
 }
 
 void Console::error(const Failure& failure)

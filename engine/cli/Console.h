@@ -8,7 +8,8 @@ namespace basekeep {
 struct Failure;
 
 /// What the program says: results on standard output, everything else on standard error in PostgreSQL's manner
-/// ("basekeep-cli: error: …"). Each call writes whole lines and flushes them.
+/// ("basekeep-cli: error: …", with the name the program was called by where that is a stock tool's). Each call writes
+/// whole lines and flushes them.
 class Console final
 {
     Q_DECLARE_TR_FUNCTIONS(Console)
@@ -17,6 +18,14 @@ public:
     /// Before the application object is made: finds out what the terminal can show; on Windows makes standard output
     /// and standard error carry UTF-8 without changing line ends.
     static void setUp();
+
+    /// A link with this stock tool's name was called; from now on the program goes by it.
+    static void setStockName(const QString& name);
+    [[nodiscard]] static bool isStockTool();
+    /// What stands before each message: "basekeep-cli", or the stock tool's name.
+    [[nodiscard]] static QString program();
+    /// How a verb is called, for hints and help: "basekeep-cli preflight"; a stock tool's name stands alone.
+    [[nodiscard]] static QString command(const QString& verb);
 
     static void print(const QString& line); ///< to standard output
 
@@ -43,6 +52,7 @@ private:
     static int terminalColumns();
 
     static bool s_hasUnicode;
+    static QString s_stockName; ///< empty if called by our own name
 };
 
 } // namespace basekeep

@@ -47,14 +47,24 @@ const OptionParser::Option& OptionParser::findShort(QChar name) const
 OptionParser::Result OptionParser::parse(const QStringList& words) const
 {
     Result result;
+    result.arguments = parse(words, [&result](const Given& option) {
+        result.options << option;
+        return true;
+    });
+    return result;
+}
+
+QStringList OptionParser::parse(const QStringList& words, const std::function<bool(const Given&)>& take) const
+{
+    QStringList arguments;
     for (qsizetype index = 0; index < words.size(); ++index) {
         const QString& word = words.at(index);
         if (word == QLatin1String("--")) {
-            result.arguments << words.mid(index + 1);
+            arguments << words.mid(index + 1);
             break;
         }
         if (!word.startsWith(QLatin1Char('-')) || word.size() == 1) {
-            result.arguments << word;
+            arguments << word;
             continue;
         }
         // The value may be the rest of this word, or the next word whatever it looks like.
@@ -69,25 +79,30 @@ OptionParser::Result OptionParser::parse(const QStringList& words) const
             const QString shownName = QStringLiteral("--") + option.name;
             if (!option.takesValue && equals >= 0)
                 throw invalid(tr("The option \"%1\" takes no value.").arg(shownName));
-            if (!option.takesValue)
-                result.options << Given{option.name, {}};
-            else
-                result.options << Given{option.name, equals < 0 ? nextWord(shownName) : word.mid(equals + 1)};
+            QString value;
+            if (equals >= 0)
+                value = word.mid(equals + 1);
+            else if (option.takesValue && !option.valueIsOptional)
+                value = nextWord(shownName);
+            if (!take({option.name, value}))
+                return arguments;
             continue;
         }
         for (qsizetype position = 1; position < word.size(); ++position) {
             const Option& option = findShort(word.at(position));
-            if (!option.takesValue) {
-                result.options << Given{option.name, {}};
+            if (!option.takesValue || option.valueIsOptional) {
+                if (!take({option.name, {}}))
+                    return arguments;
                 continue;
             }
             const QString rest = word.mid(position + 1);
             const QString shownName = QStringLiteral("-") + option.shortName;
-            result.options << Given{option.name, rest.isEmpty() ? nextWord(shownName) : rest};
+            if (!take({option.name, rest.isEmpty() ? nextWord(shownName) : rest}))
+                return arguments;
             break;
         }
     }
-    return result;
+    return arguments;
 }
 
 } // namespace basekeep

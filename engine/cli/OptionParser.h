@@ -5,6 +5,8 @@
 #include <QtCore/QString>
 #include <QtCore/QStringList>
 
+#include <functional>
+
 namespace basekeep {
 
 /// Reads options exactly as the stock tools do through getopt_long, which QCommandLineParser does only in part: bundled
@@ -20,12 +22,13 @@ public:
         QString name;    ///< long name, also how the option is called in the result
         QChar shortName; ///< null if there is none
         bool takesValue = false;
+        bool valueIsOptional = false; ///< then only the long form has one, behind an equals sign
     };
 
     struct Given
     {
         QString name;
-        QString value; ///< empty for options without one
+        QString value; ///< null for options without one
     };
 
     struct Result
@@ -38,6 +41,10 @@ public:
 
     /// Throws Failure (InvalidOption).
     [[nodiscard]] Result parse(const QStringList& words) const;
+
+    /// Hands each option over as soon as it is understood, so that of several faults the first in the words is the one
+    /// that is told, whoever finds it. Stops where `take` returns false. Returns the arguments; throws as parse() does.
+    QStringList parse(const QStringList& words, const std::function<bool(const Given&)>& take) const;
 
 private:
     const Option& findLong(const QString& name) const;

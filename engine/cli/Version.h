@@ -2,12 +2,17 @@
 
 #include <QtCore/QString>
 
+#include "engine/cli/Console.h"
+
 namespace basekeep {
 
-/// What --version prints.
+/// What --version prints. Scripts read the third word of a stock tool's line as its version: options and files are
+/// those of 18.
 [[nodiscard]] inline QString versionText()
 {
-    return QStringLiteral("basekeep-cli (Basekeep) " BASEKEEP_VERSION);
+    return Console::program() + (Console::isStockTool()
+                                     ? QStringLiteral(" (PostgreSQL) 18.0 (Basekeep " BASEKEEP_VERSION ")")
+                                     : QStringLiteral(" (Basekeep) " BASEKEEP_VERSION));
 }
 
 } // namespace basekeep

@@ -38,6 +38,16 @@ QString helpText()
                       "Each verb explains itself with --help.");
 }
 
+/// The verb that does the work of a stock tool; empty if there is none.
+QString verbOfStockTool(const QString& tool)
+{
+    if (tool == QLatin1String("pg_basebackup"))
+        return QStringLiteral("basebackup");
+    if (tool == QLatin1String("pg_receivewal"))
+        return QStringLiteral("receivewal");
+    return {};
+}
+
 int runVerb(const QString& verb, const QStringList& arguments);
 
 int runHelp(const QStringList& arguments)
@@ -91,9 +101,11 @@ int main(int argc, char** argv)
     QStringList arguments = QCoreApplication::arguments();
     hidePasswords(argc, argv);
     const QString program = QFileInfo(arguments.takeFirst()).completeBaseName();
-    // A link of that name makes scripts written for the stock tool run unchanged.
-    if (program == QLatin1String("pg_basebackup"))
-        return runVerb(QStringLiteral("basebackup"), arguments);
+    // A link of a stock tool's name makes scripts written for that tool run unchanged.
+    if (const QString verb = verbOfStockTool(program); !verb.isEmpty()) {
+        Console::setStockName(program);
+        return runVerb(verb, arguments);
+    }
     if (arguments.isEmpty()) {
         Console::error({Failure::Code::InvalidOption,
                         translated("No verb was given."),

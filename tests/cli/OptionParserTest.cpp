@@ -17,7 +17,8 @@ OptionParser sampleParser()
                          {u"no-sync"_s, u'N', false},
                          {u"no-slot"_s, {}, false},
                          {u"no-slot-at-all"_s, {}, false},
-                         {u"verbose"_s, u'v', false}});
+                         {u"verbose"_s, u'v', false},
+                         {u"recovery"_s, u'R', true, true}});
 }
 
 /// "format=tar verbose | rest" for what was understood.
@@ -63,6 +64,10 @@ private Q_SLOTS:
         row("arguments in between", {u"a"_s, u"-v"_s, u"b"_s}, "verbose | a b");
         row("a lone dash is an argument", {u"-"_s}, "| -");
         row("end of options", {u"-v"_s, u"--"_s, u"-n"_s, u"--"_s}, "verbose | -n --");
+        row("optional value, left out", {u"--recovery"_s, u"with"_s}, "recovery | with");
+        row("optional value", {u"--recovery=with"_s}, "recovery=with");
+        row("optional value, empty", {u"--recovery="_s}, "recovery=");
+        row("optional value, short form has none", {u"-Rv"_s, u"with"_s}, "recovery verbose | with");
         row("last one stays last", {u"-Fp"_s, u"-Ft"_s}, "format=p format=t");
     }
 
@@ -87,6 +92,7 @@ private Q_SLOTS:
         row("ambiguous among kinds", {u"--fo"_s}, "The option \"--fo\" could mean --format, --force.");
         row("value missing, short", {u"-F"_s}, "The option \"-F\" needs a value.");
         row("value missing, long", {u"--format"_s}, "The option \"--format\" needs a value.");
+        row("value on the short form", {u"-R=with"_s}, "There is no option \"-=\".");
         row("value too many", {u"--verbose=1"_s}, "The option \"--verbose\" takes no value.");
     }
 
@@ -101,6 +107,29 @@ private Q_SLOTS:
             QCOMPARE(failure.code, Failure::Code::InvalidOption);
             QCOMPARE(failure.message, message);
         }
+    }
+
+    void handsOptionsOverUntilToldToStop()
+    {
+        QStringList taken;
+        const QStringList arguments = sampleParser().parse({u"one"_s, u"-v"_s, u"--format=t"_s, u"--nothing"_s},
+                                                           [&taken](const OptionParser::Given& option) {
+                                                               taken << option.name;
+                                                               return option.name != u"format"_s;
+                                                           });
+        QCOMPARE(taken, (QStringList{u"verbose"_s, u"format"_s}));
+        QCOMPARE(arguments, QStringList{u"one"_s});
+    }
+
+    void handsOptionsOverBeforeALaterFault()
+    {
+        QStringList taken;
+        QVERIFY_THROWS_EXCEPTION(Failure, sampleParser().parse({u"-vF"_s, u"t"_s, u"-q"_s, u"-n"_s},
+                                                               [&taken](const OptionParser::Given& option) {
+                                                                   taken << option.name;
+                                                                   return true;
+                                                               }));
+        QCOMPARE(taken, (QStringList{u"verbose"_s, u"format"_s}));
     }
 };
 
