@@ -32,7 +32,10 @@ public:
     /// Reads what follows the colon of "-Z METHOD:DETAIL": a bare integer is a level, otherwise a comma list of
     /// level=, workers= and long[=]. Everything that the stock tools refuse is refused, and by the same rules: bad
     /// integers, unknown or empty items, levels out of range, details that the method does not have. Throws Failure
-    /// (InvalidOption).
+    /// (InvalidOption). Stricter in one point: a level that no int can hold is refused instead of cut to its low bits.
+    ///
+    /// An empty detail is all default, as detail() has it; refusing a colon with nothing behind it is left to the one
+    /// who saw the colon.
     [[nodiscard]] static CompressionSpec parse(CompressionMethod method, const QString& detail);
 
     /// The detail that parse() reads back; empty if all is default.

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "engine/stream/Compressor.h"
+
+namespace basekeep {
+
+/// One zstd frame; the library's own threads do the work. Without a checksum of its own, as the stock tools write it.
+class ZstdCompressor final : public Compressor
+{
+public:
+    /// Throws Failure (InvalidOption) if workers were asked for and the library has none.
+    ZstdCompressor(const CompressionSpec& spec, std::unique_ptr<ByteSink> next, int threads);
+    ~ZstdCompressor() override;
+
+    void write(std::span<const std::byte> chunk) override;
+    void flush() override;
+    void finish() override;
+
+private:
+    struct Context;
+
+    std::unique_ptr<Context> m_context;
+    std::unique_ptr<ByteSink> m_next;
+};
+
+} // namespace basekeep
