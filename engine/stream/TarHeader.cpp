@@ -33,6 +33,8 @@ constexpr Field deviceMajorField{329, 8};
 constexpr Field deviceMinorField{337, 8};
 constexpr Field prefixField{345, 155};
 
+const std::string dotPrefix = "./";
+
 std::string_view textOf(const Block& block, Field field)
 {
     const char* begin = reinterpret_cast<const char*>(block.data()) + field.offset;
@@ -138,7 +140,9 @@ TarMember decode(const Block& header)
     default:
         refuse(header, Failure::tr("Its type is \"%1\".").arg(QLatin1Char(type)));
     }
-    member.path = safeMemberPath(textOf(header, nameField));
+    const std::string_view name = textOf(header, nameField);
+    member.path = safeMemberPath(name);
+    member.hasDotPrefix = name.starts_with(dotPrefix);
     member.mode = unsigned(numberOf(header, modeField)) & 07777;
     member.userId = numberOf(header, userField);
     member.groupId = numberOf(header, groupField);
@@ -153,7 +157,7 @@ TarMember decode(const Block& header)
 
 Block encode(const TarMember& member)
 {
-    std::string name = member.path;
+    std::string name = member.hasDotPrefix ? dotPrefix + member.path : member.path;
     if (member.type != TarMember::Type::File)
         name += '/';
     // A field that is filled needs no terminator: a folder of 99 bytes has its slash in the last one.

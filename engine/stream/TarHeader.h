@@ -14,7 +14,8 @@ struct TarMember
 {
     enum class Type { File, Directory, Link };
 
-    std::string path; ///< safe and relative, see storage/MemberPath.h; '/' between components, none at the end
+    std::string path;          ///< safe and relative, see storage/MemberPath.h; '/' between components, none at the end
+    bool hasDotPrefix = false; ///< the name in the header begins with "./", as servers name some folders
     Type type = Type::File;
     unsigned mode = 0600; ///< permission bits
     quint64 userId = 0;

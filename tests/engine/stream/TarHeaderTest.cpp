@@ -92,6 +92,7 @@ private Q_SLOTS:
         row("8 GiB", fileOfSize(quint64{1} << 33));
         row("an exbibyte", fileOfSize(quint64{1} << 60));
         row("folder", ScriptedMember::folder("base/5"));
+        row("folder with a dot in front", ScriptedMember::folder("./pg_wal/archive_status"));
         row("link", ScriptedMember::link("pg_tblspc/16384", "/srv/space"));
         row("link to 99 bytes", ScriptedMember::link("pg_tblspc/16384", '/' + QByteArray(98, 't')));
         row("name of 99 bytes", ScriptedMember::file(QByteArray(99, 'n')));
