@@ -24,11 +24,14 @@ private:
     OutputFile& m_file;
 };
 
-TarMember member(const QString& name, quint64 size, unsigned mode)
+/// Even if the cluster is one that its group may read.
+constexpr unsigned memberMode = 0600;
+
+TarMember member(const QString& name, quint64 size)
 {
     TarMember member;
     member.path = name.toStdString();
-    member.mode = mode;
+    member.mode = memberMode;
     member.size = size;
     member.modifiedAt = std::time(nullptr);
     return member;
@@ -38,7 +41,6 @@ TarMember member(const QString& name, quint64 size, unsigned mode)
 
 SegmentArchive::SegmentArchive(std::filesystem::path archive, quint32 segmentSize, unsigned fileMode, bool sync)
     : m_segmentSize(segmentSize)
-    , m_fileMode(fileMode)
     , m_sync(sync)
     , m_file(std::move(archive), fileMode)
     , m_tar(std::make_unique<TarWriter>(std::make_unique<FileSink>(m_file)))
@@ -51,7 +53,7 @@ void SegmentArchive::beginSegment(const QString& fileName)
 {
     m_segmentName = fileName;
     m_segmentBytes = 0;
-    m_tar->begin(member(fileName, m_segmentSize, m_fileMode));
+    m_tar->begin(member(fileName, m_segmentSize));
 }
 
 void SegmentArchive::write(std::span<const std::byte> chunk)
@@ -85,7 +87,7 @@ void SegmentArchive::writeHistory(const QString& fileName, const QByteArray& con
 
 void SegmentArchive::addFile(const QString& name, const QByteArray& content)
 {
-    m_tar->begin(member(name, quint64(content.size()), m_fileMode));
+    m_tar->begin(member(name, quint64(content.size())));
     if (!content.isEmpty())
         m_tar->write(std::as_bytes(std::span(content.constData(), std::size_t(content.size()))));
     m_tar->end();

@@ -16,6 +16,7 @@ namespace basekeep {
 class SegmentArchive final : public WalSink
 {
 public:
+    /// `fileMode` is the archive's own; its members are for their owner alone, as pg_basebackup has it.
     SegmentArchive(std::filesystem::path archive, quint32 segmentSize, unsigned fileMode, bool sync);
     ~SegmentArchive() override;
 
@@ -30,7 +31,6 @@ private:
     void addFile(const QString& name, const QByteArray& content);
 
     const quint32 m_segmentSize;
-    const unsigned m_fileMode;
     const bool m_sync;
     OutputFile m_file;
     std::unique_ptr<TarWriter> m_tar;
