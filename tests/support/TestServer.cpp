@@ -22,18 +22,6 @@ const QString superuser = QStringLiteral("basekeep");
 /// The rule that keeps the test's own sessions going, whatever a test does to the others.
 const QString ownRule = QStringLiteral("local all basekeep trust");
 
-/// Servers that `./run tests` fetched, one folder per major version.
-QString fetchedServersFolder()
-{
-    const QString chosen = qEnvironmentVariable("BASEKEEP_SERVERS");
-    if (!chosen.isEmpty())
-        return chosen;
-    const QString system = QStringLiteral("/var/cache/basekeep/servers");
-    const QString own = qEnvironmentVariable("XDG_CACHE_HOME", QDir::homePath() + QStringLiteral("/.cache")) +
-                        QStringLiteral("/basekeep/servers");
-    return QFileInfo::exists(own) ? own : system;
-}
-
 /// Bin folder of a server of this major version: the system's own if there is one, since that has every feature built
 /// in, else a fetched one; empty if there is neither.
 QString binFolderOf(int major)
@@ -43,7 +31,7 @@ QString binFolderOf(int major)
         if (server.majorVersion == major)
             return server.binFolder;
     }
-    const QString fetched = QStringLiteral("%1/%2/bin").arg(fetchedServersFolder()).arg(major);
+    const QString fetched = QStringLiteral("%1/%2/bin").arg(TestServer::fetchedServersFolder()).arg(major);
     const std::optional<LocalServer> server = localServerIn(fetched);
     return server && server->majorVersion == major ? fetched : QString();
 }
@@ -111,9 +99,10 @@ private:
     std::vector<std::thread> m_threads;
 };
 
-TestServer::TestServer(const TestServerOptions& options) : m_options(options), m_binFolder(binFolderOf(options.major))
+TestServer::TestServer(const TestServerOptions& options)
+    : m_options(options), m_binFolder(options.binFolder.isEmpty() ? binFolderOf(options.major) : options.binFolder)
 {
-    const QString reason = unavailableReason(options.major);
+    const QString reason = m_binFolder.isEmpty() ? unavailableReason(options.major) : QString();
     if (!reason.isEmpty())
         throw Failure{Failure::Code::Internal, reason, {}, {}};
     const ServerAccount account;
@@ -142,6 +131,17 @@ QString TestServer::unavailableReason(int major)
     return QStringLiteral("skipped: no PostgreSQL %1 server, neither installed nor in “%2”; “./run tests” fetches it")
         .arg(major)
         .arg(fetchedServersFolder());
+}
+
+QString TestServer::fetchedServersFolder()
+{
+    const QString chosen = qEnvironmentVariable("BASEKEEP_SERVERS");
+    if (!chosen.isEmpty())
+        return chosen;
+    const QString system = QStringLiteral("/var/cache/basekeep/servers");
+    const QString own = qEnvironmentVariable("XDG_CACHE_HOME", QDir::homePath() + QStringLiteral("/.cache")) +
+                        QStringLiteral("/basekeep/servers");
+    return QFileInfo::exists(own) ? own : system;
 }
 
 QList<int> TestServer::majors()
@@ -198,7 +198,7 @@ void TestServer::fill()
                            "INSERT INTO ledger (amount, note) SELECT 1, repeat('x', 400) FROM generate_series(1, %1)")
                 .arg(m_options.initialRows));
     for (int number = 1; number <= m_options.tablespaces; ++number) {
-        const QString folder = m_folder.filePath(QStringLiteral("space_%1").arg(number));
+        const QString folder = m_folder.filePath(m_options.tablespaceFolderPrefix + QString::number(number));
         m_cluster->account().makeFolder(folder);
         m_tablespaceFolders << folder;
         execute(QStringLiteral("CREATE TABLESPACE space_%1 LOCATION '%2'").arg(number).arg(folder));

@@ -16,11 +16,13 @@ namespace basekeep {
 struct TestServerOptions
 {
     int major = 15;
-    int tablespaces = 0;    ///< user tablespaces, named space_1, space_2 …, each in a folder of its own
-    int initialRows = 1000; ///< of the ledger and of its journal, see TestServer
+    int tablespaces = 0; ///< user tablespaces, named space_1, space_2 …, each in a folder of its own
+    QString tablespaceFolderPrefix = QStringLiteral("space_"); ///< of those folders' names, before the number
+    int initialRows = 1000;                                    ///< of the ledger and of its journal, see TestServer
     bool dataChecksums = true;
     bool groupAccess = false;  ///< initdb --allow-group-access
     int walSegmentMiB = 0;     ///< 0: the server's default, 16
+    QString binFolder;         ///< programs of that major version to use instead of those found
     QStringList configuration; ///< more lines for postgresql.conf, e.g. "wal_level = minimal"
 };
 
@@ -48,6 +50,8 @@ public:
     /// The newest of 13 to 18 that can be had, preferring the system's own; 0 if there is none.
     [[nodiscard]] static int anyMajor();
     [[nodiscard]] static QList<int> majors(); ///< 13 to 18, whether they can be had or not
+    /// What `./run tests` fetched beside the system's own servers; has a folder per major version.
+    [[nodiscard]] static QString fetchedServersFolder();
 
     [[nodiscard]] int major() const { return m_options.major; }
     [[nodiscard]] int port() const { return m_port; }

@@ -1,0 +1,23 @@
+#include "tests/support/DropInTools.h"
+
+#include <QtCore/QFile>
+
+#include "engine/jobs/Failure.h"
+
+namespace basekeep {
+
+DropInTools::DropInTools()
+{
+    for (const char* name : {"pg_basebackup", "pg_receivewal"}) {
+        const QString link = m_folder.filePath(QLatin1String(name));
+        if (!QFile::link(QStringLiteral(BASEKEEP_BIN_DIR "/basekeep-cli"), link))
+            throw Failure{Failure::Code::StorageError, QStringLiteral("“%1” could not be made.").arg(link), {}, {}};
+    }
+}
+
+CommandRun DropInTools::run(const QString& program, const QStringList& arguments) const
+{
+    return CommandRun::of(m_folder.filePath(program), arguments);
+}
+
+} // namespace basekeep
