@@ -3,6 +3,8 @@
 #include <QtCore/QDir>
 #include <QtCore/QRegularExpression>
 
+#include "engine/jobs/Failure.h"
+
 namespace basekeep {
 
 namespace {
@@ -30,12 +32,65 @@ QString cleaned(const QString& path)
     return QDir::cleanPath(QDir::fromNativeSeparators(path));
 }
 
+QStringList standardOutputConflicts(const BackupSettings& settings)
+{
+    QStringList conflicts;
+    if (settings.serverTarget)
+        conflicts << BackupSettings::tr("A backup goes either to standard output or to a target of the server.");
+    if (settings.format != BackupSettings::Format::Tar)
+        conflicts << BackupSettings::tr("Only a backup in tar format can be written to standard output.");
+    if (settings.walMethod == BackupSettings::WalMethod::Stream)
+        conflicts << BackupSettings::tr("The WAL cannot be streamed beside an archive on standard output; it can be "
+                                        "fetched with it, or left out.");
+    if (settings.compression.isOnServer() && settings.manifest != BackupSettings::Manifest::No) {
+        conflicts << BackupSettings::tr("On standard output no manifest can be added to an archive that the server has "
+                                        "compressed; compress it on this machine, or take no manifest.");
+    }
+    return conflicts;
+}
+
+QStringList serverTargetConflicts(const BackupSettings& settings)
+{
+    QStringList conflicts;
+    if (settings.serverTarget->name.isEmpty())
+        conflicts << BackupSettings::tr("The server's target needs a name.");
+    if (settings.compression.isOnClient())
+        conflicts << BackupSettings::tr("A backup that stays on the server cannot be compressed on this machine.");
+    if (settings.walMethod == BackupSettings::WalMethod::Stream)
+        conflicts << BackupSettings::tr("The WAL of a backup that stays on the server cannot be streamed; it can be "
+                                        "fetched with it, or left out.");
+    if (!settings.walDir.isEmpty())
+        conflicts << BackupSettings::tr("A backup that stays on the server has no WAL folder on this machine.");
+    if (settings.writeRecoveryConf)
+        conflicts << BackupSettings::tr("Recovery settings cannot be added to a backup that stays on the server.");
+    return conflicts;
+}
+
 QStringList targetConflicts(const BackupSettings& settings)
 {
+    if (settings.toStandardOutput)
+        return standardOutputConflicts(settings);
+    if (settings.serverTarget)
+        return serverTargetConflicts(settings);
     if (settings.target.isEmpty())
         return {BackupSettings::tr("No target folder was given.")};
     if (!QDir::isAbsolutePath(settings.target))
         return {BackupSettings::tr("The target folder must be an absolute path.")};
+    return {};
+}
+
+QStringList compressionConflicts(const BackupSettings& settings)
+{
+    const BackupCompression& compression = settings.compression;
+    if (compression.place == BackupCompression::Place::Server)
+        return {}; // what the server can do, only the server knows
+    try {
+        (void)CompressionSpec::parse(compression.method, compression.detail);
+    } catch (const Failure& failure) {
+        return {failure.message};
+    }
+    if (compression.isOnClient() && settings.writesFolder() && settings.format == BackupSettings::Format::Plain)
+        return {BackupSettings::tr("Only a backup in tar format can be compressed on this machine.")};
     return {};
 }
 
@@ -55,15 +110,16 @@ QStringList slotConflicts(const BackupSettings& settings)
 
     static const QRegularExpression valid(QStringLiteral("^[a-z0-9_]{1,63}\\z"));
     if (!settings.slotName.isEmpty() && !valid.match(settings.slotName).hasMatch()) {
-        conflicts << BackupSettings::tr("The name of a replication slot may only hold lower case letters, digits and "
-                                        "underscores, at most 63 of them.");
+        conflicts << BackupSettings::tr("The name \"%1\" does not suit a replication slot: it may only hold lower case "
+                                        "letters, digits and underscores, at most 63 of them.")
+                         .arg(settings.slotName);
     }
     return conflicts;
 }
 
 QStringList walFolderConflicts(const BackupSettings& settings)
 {
-    if (settings.walDir.isEmpty())
+    if (settings.walDir.isEmpty() || settings.serverTarget)
         return {};
     if (settings.format == BackupSettings::Format::Tar)
         return {BackupSettings::tr("A WAL folder of its own is possible in plain format only.")};
@@ -83,26 +139,14 @@ QStringList tablespaceConflicts(const BackupSettings& settings)
 {
     QStringList conflicts;
     QStringList oldPaths;
-    QStringList newPaths{cleaned(settings.target)};
+    QStringList newPaths;
+    if (settings.writesFolder())
+        newPaths << cleaned(settings.target);
     if (!settings.walDir.isEmpty())
         newPaths << cleaned(settings.walDir);
     for (const TablespaceMapping& mapping : settings.tablespaceMappings) {
-        if (mapping.oldPath.isEmpty() || mapping.newPath.isEmpty()) {
-            conflicts << BackupSettings::tr("A tablespace mapping needs the server's path and the new path.");
-            continue;
-        }
-        if (!isAbsoluteSomewhere(mapping.oldPath)) {
-            conflicts << BackupSettings::tr("The tablespace path \"%1\" of the server must be absolute.")
-                             .arg(mapping.oldPath);
-            continue;
-        }
-        if (!QDir::isAbsolutePath(mapping.newPath)) {
-            conflicts << BackupSettings::tr("The new tablespace path \"%1\" must be absolute.").arg(mapping.newPath);
-            continue;
-        }
-        if (mapping.oldPath.toUtf8().size() > maximumPathBytes || mapping.newPath.toUtf8().size() > maximumPathBytes) {
-            conflicts << BackupSettings::tr("A path of a tablespace mapping may have at most %1 bytes.")
-                             .arg(maximumPathBytes);
+        if (const QString conflict = mapping.conflict(); !conflict.isEmpty()) {
+            conflicts << conflict;
             continue;
         }
         const QString oldPath = cleaned(mapping.oldPath);
@@ -134,6 +178,12 @@ QStringList valueConflicts(const BackupSettings& settings)
                          .arg(maximumStatusIntervalSeconds);
     if (settings.manifest == BackupSettings::Manifest::No && settings.manifestChecksum != ChecksumAlgorithm::Crc32c)
         conflicts << BackupSettings::tr("A checksum algorithm for the manifest needs a manifest.");
+    if (!settings.incrementalFrom.isEmpty() && !QDir::isAbsolutePath(settings.incrementalFrom))
+        conflicts << BackupSettings::tr("The path of the earlier backup's manifest must be absolute.");
+#ifndef Q_OS_LINUX
+    if (settings.sync && settings.syncMethod == BackupSettings::SyncMethod::FileSystems)
+        conflicts << BackupSettings::tr("The sync method \"syncfs\" is to be had on Linux only.");
+#endif
     return conflicts;
 }
 
@@ -154,6 +204,27 @@ QString escapedMapping(const TablespaceMapping& mapping)
     oldPath.replace(QLatin1Char('='), QLatin1String("\\="));
     newPath.replace(QLatin1Char('='), QLatin1String("\\="));
     return oldPath + QLatin1Char('=') + newPath;
+}
+
+QStringList targetOptions(const BackupSettings& settings)
+{
+    if (settings.serverTarget)
+        return {QStringLiteral("--target=") + settings.targetText()};
+    return {QStringLiteral("-D"), settings.toStandardOutput ? QStringLiteral("-") : settings.target,
+            settings.format == BackupSettings::Format::Tar ? QStringLiteral("--format=tar")
+                                                           : QStringLiteral("--format=plain")};
+}
+
+QStringList compressionOptions(const BackupCompression& compression)
+{
+    if (compression.method == CompressionMethod::None)
+        return {};
+    QString option =
+        compression.isOnClient() ? QStringLiteral("--compress=client-") : QStringLiteral("--compress=server-");
+    option += compressionMethodName(compression.method);
+    if (!compression.detail.isEmpty())
+        option += QLatin1Char(':') + compression.detail;
+    return {option};
 }
 
 QStringList walOptions(const BackupSettings& settings)
@@ -187,18 +258,40 @@ QStringList manifestOptions(const BackupSettings& settings)
 
 } // namespace
 
+QString TablespaceMapping::conflict() const
+{
+    if (oldPath.isEmpty() || newPath.isEmpty())
+        return BackupSettings::tr("A tablespace mapping needs the server's path and the new path.");
+    if (!isAbsoluteSomewhere(oldPath))
+        return BackupSettings::tr("The tablespace path \"%1\" of the server must be absolute.").arg(oldPath);
+    if (!QDir::isAbsolutePath(newPath))
+        return BackupSettings::tr("The new tablespace path \"%1\" must be absolute.").arg(newPath);
+    if (oldPath.toUtf8().size() > maximumPathBytes || newPath.toUtf8().size() > maximumPathBytes)
+        return BackupSettings::tr("A path of a tablespace mapping may have at most %1 bytes.").arg(maximumPathBytes);
+    return {};
+}
+
+QString BackupSettings::targetText() const
+{
+    if (toStandardOutput)
+        return tr("standard output");
+    if (!serverTarget)
+        return QDir::toNativeSeparators(target);
+    return serverTarget->detail ? serverTarget->name + QLatin1Char(':') + *serverTarget->detail : serverTarget->name;
+}
+
 QStringList BackupSettings::conflicts() const
 {
-    return targetConflicts(*this) + slotConflicts(*this) + walFolderConflicts(*this) + tablespaceConflicts(*this) +
-           valueConflicts(*this);
+    return targetConflicts(*this) + compressionConflicts(*this) + slotConflicts(*this) + walFolderConflicts(*this) +
+           tablespaceConflicts(*this) + valueConflicts(*this);
 }
 
 QString BackupSettings::toCommandLine(const QString& program) const
 {
     QStringList options = connection.toCommandLineOptions();
-    options << QStringLiteral("-D") << target;
-    options << (format == Format::Tar ? QStringLiteral("--format=tar") : QStringLiteral("--format=plain"));
-    options << walOptions(*this);
+    options << targetOptions(*this) << compressionOptions(compression) << walOptions(*this);
+    if (!incrementalFrom.isEmpty())
+        options << QStringLiteral("--incremental=") + incrementalFrom;
     if (!walDir.isEmpty())
         options << QStringLiteral("--waldir=") + walDir;
     options << (checkpoint == Checkpoint::Fast ? QStringLiteral("--checkpoint=fast")
@@ -215,6 +308,8 @@ QString BackupSettings::toCommandLine(const QString& program) const
         options << QStringLiteral("--no-verify-checksums");
     if (!sync)
         options << QStringLiteral("--no-sync");
+    else if (syncMethod == SyncMethod::FileSystems)
+        options << QStringLiteral("--sync-method=syncfs");
     if (keepOnFailure)
         options << QStringLiteral("--no-clean");
     if (statusIntervalSeconds != 10)

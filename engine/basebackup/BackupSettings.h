@@ -19,6 +19,9 @@ struct TablespaceMapping
 {
     QString oldPath; ///< as the server reports it; may be a path of another operating system
     QString newPath;
+
+    /// What is wrong with it by itself, as a sentence; empty if nothing.
+    [[nodiscard]] QString conflict() const;
 };
 
 /// Who compresses the archives, and how (pg_basebackup -Z).
@@ -91,11 +94,17 @@ public:
     bool preflight = true;                    ///< look for blockers first; without it the server's own errors speak
     QString profileName;                      ///< for the list of jobs; may be empty
 
+    /// There is a folder here that the backup goes to.
+    [[nodiscard]] bool writesFolder() const { return !toStandardOutput && !serverTarget; }
+
     /// The contradictions between these settings that need no server to be seen, each as a sentence; empty if none.
     [[nodiscard]] QStringList conflicts() const;
 
     /// The pg_basebackup command that does the same, ready for a POSIX shell, without a password.
     [[nodiscard]] QString toCommandLine(const QString& program = QStringLiteral("pg_basebackup")) const;
+
+    /// Where the backup goes, as people are told: the folder, "standard output", or the server's target as -t takes it.
+    [[nodiscard]] QString targetText() const;
 };
 
 } // namespace basekeep

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "engine/basebackup/BackupSettings.h"
-#include "engine/cli/OptionParser.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QStringList>
@@ -26,7 +25,7 @@ public:
     bool showProgress = false;
     bool isVerbose = false;
     bool isJson = false;
-    bool wantsHelp = false;
+    bool wantsHelp = false; ///< then what stands behind it was not looked at, and the rest says nothing
     bool wantsVersion = false;
 
     /// Throws Failure (InvalidOption) with a hint at the help.
@@ -39,11 +38,7 @@ public:
     [[nodiscard]] static int parseMaxRate(const QString& text); ///< kB/s
     [[nodiscard]] static TablespaceMapping parseTablespaceMapping(const QString& text);
     [[nodiscard]] static int parseStatusInterval(const QString& text);
-
-private:
-    void take(const OptionParser::Given& option);
-    void takeUnsupported(const OptionParser::Given& option);
-    void checkOptionConflicts(const QList<OptionParser::Given>& given, Verb verb) const;
+    [[nodiscard]] static std::optional<ServerTarget> parseTarget(const QString& text); ///< none for "client"
 };
 
 } // namespace basekeep

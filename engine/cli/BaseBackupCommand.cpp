@@ -22,12 +22,34 @@ std::unique_ptr<BackupReporter> makeReporter(const BackupOptions& options)
     return std::make_unique<TextReporter>(options.showProgress, options.isVerbose);
 }
 
+/// An archive shares standard output with nothing and nobody.
+void checkStandardOutput(const BackupOptions& options)
+{
+    if (!options.settings.toStandardOutput)
+        return;
+    if (options.isJson) {
+        throw Failure{Failure::Code::InvalidOption,
+                      BaseBackupCommand::tr("--json and a backup on standard output are incompatible options"),
+                      BaseBackupCommand::tr("Name a folder with -D, or leave --json out; -P and -v write to standard "
+                                            "error."),
+                      {}};
+    }
+    if (Console::isOutputTerminal()) {
+        throw Failure{Failure::Code::InvalidOption,
+                      BaseBackupCommand::tr("standard output is a terminal, where a tar archive is of no use"),
+                      BaseBackupCommand::tr("Send it into a file or a pipe, or name a folder with -D."),
+                      {}};
+    }
+}
+
 } // namespace
 
 int BaseBackupCommand::run(const QStringList& arguments)
 {
+    bool writesJson = arguments.contains(QLatin1String("--json"));
     try {
         const BackupOptions options = BackupOptions::parse(arguments, BackupOptions::Verb::BaseBackup);
+        writesJson &= !options.settings.toStandardOutput;
         if (options.wantsHelp) {
             Console::print(BackupOptions::help(BackupOptions::Verb::BaseBackup));
             return 0;
@@ -36,9 +58,10 @@ int BaseBackupCommand::run(const QStringList& arguments)
             Console::print(versionText());
             return 0;
         }
+        checkStandardOutput(options);
         return BaseBackupCommand(options).takeBackup();
     } catch (const Failure& failure) {
-        if (arguments.contains(QLatin1String("--json")))
+        if (writesJson)
             JsonReporter::writeFailure(failure);
         Console::error(failure);
         return 1;

@@ -104,11 +104,13 @@ void JsonReporter::follow(BackupJob& job)
     connect(&job, &Job::stagesChanged, this, &JsonReporter::writeStages);
     connect(&job, &Job::found, this, &JsonReporter::writeFinding);
     connect(&job, &Job::logged, this, &JsonReporter::writeLog);
-    write(QStringLiteral("start"), {{QStringLiteral("job"), job.id()},
-                                    {QStringLiteral("server"), job.settings().connection.displayName()},
-                                    {QStringLiteral("target"), job.settings().target},
-                                    {QStringLiteral("command"), job.settings().toCommandLine()},
-                                    {QStringLiteral("pid"), QCoreApplication::applicationPid()}});
+    const bool isFolder = job.settings().writesFolder();
+    write(QStringLiteral("start"),
+          {{QStringLiteral("job"), job.id()},
+           {QStringLiteral("server"), job.settings().connection.displayName()},
+           {QStringLiteral("target"), isFolder ? job.settings().target : job.settings().targetText()},
+           {QStringLiteral("command"), job.settings().toCommandLine()},
+           {QStringLiteral("pid"), QCoreApplication::applicationPid()}});
     m_timer.start();
 }
 

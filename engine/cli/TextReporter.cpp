@@ -40,8 +40,7 @@ void TextReporter::follow(BackupJob& job)
     connect(&job, &Job::found, this, &TextReporter::reportFinding);
     connect(&job, &Job::logged, this, &TextReporter::reportLog);
     if ((m_showProgress || m_isVerbose) && !std::exchange(m_hasIntroduced, true)) {
-        say(tr("Backup of %1 to %2")
-                .arg(job.settings().connection.displayName(), QDir::toNativeSeparators(job.settings().target)));
+        say(tr("Backup of %1 to %2").arg(job.settings().connection.displayName(), job.settings().targetText()));
     }
     m_sinceLine.start();
     m_timer.start();
@@ -79,11 +78,11 @@ void TextReporter::conclude()
 void TextReporter::reportFailure(const Failure& failure)
 {
     if (failure.code == Failure::Code::Cancelled) {
-        const QString target = QDir::toNativeSeparators(m_job->settings().target);
+        const BackupSettings& settings = m_job->settings();
+        const bool isRemoved = settings.writesFolder() && !settings.keepOnFailure;
         Console::error({failure.code, tr("The backup was cancelled."),
-                        m_job->settings().keepOnFailure
-                            ? tr("What had arrived stays in %1; it is not a backup.").arg(target)
-                            : tr("Its partial files were removed from %1.").arg(target),
+                        isRemoved ? tr("Its partial files were removed from %1.").arg(settings.targetText())
+                                  : tr("What had arrived stays in %1; it is not a backup.").arg(settings.targetText()),
                         failure.detail});
         return;
     }
@@ -162,7 +161,8 @@ void TextReporter::reportFinding(const Finding& finding)
 void TextReporter::reportLog(const LogEntry& entry)
 {
     // The error that ended the job is told at the end, with its hint.
-    if (entry.severity == LogEntry::Severity::Debug || (entry.severity == LogEntry::Severity::Error && m_job->isOver()))
+    const bool isTheEnd = entry.severity == LogEntry::Severity::Error && m_job->failure();
+    if (entry.severity == LogEntry::Severity::Debug || isTheEnd)
         return;
     const bool matters = entry.severity != LogEntry::Severity::Info;
     if (!matters && !m_isVerbose)
@@ -205,15 +205,21 @@ void TextReporter::printSummary() const
     const BackupSettings& settings = m_job->settings();
     const JobProgress::Snapshot progress = m_job->progress();
     const QLocale locale;
-    const auto row = [](const QString& name, const QString& value) {
-        Console::print(QStringLiteral("  ") + name.leftJustified(14) + value);
+    const auto print = [&settings](const QString& line) {
+        if (settings.toStandardOutput)
+            Console::writeToError(line + QLatin1Char('\n'));
+        else
+            Console::print(line);
+    };
+    const auto row = [&print](const QString& name, const QString& value) {
+        print(QStringLiteral("  ") + name.leftJustified(14) + value);
     };
     const bool isVerified = facts.verification == BackupFacts::Verification::VerifiedOnArrival;
     const QString server = settings.connection.displayName();
-    Console::print(isVerified ? tr("The backup of %1 is complete and verified.").arg(server)
-                              : tr("The backup of %1 is complete.").arg(server));
-    row(tr("target"), tr("%1 (%2)").arg(QDir::toNativeSeparators(settings.target),
-                                        settings.format == BackupSettings::Format::Tar ? tr("tar") : tr("plain")));
+    print(isVerified ? tr("The backup of %1 is complete and verified.").arg(server)
+                     : tr("The backup of %1 is complete.").arg(server));
+    const bool isTar = settings.serverTarget || settings.format == BackupSettings::Format::Tar;
+    row(tr("target"), tr("%1 (%2)").arg(settings.targetText(), isTar ? tr("tar") : tr("plain")));
     const qint64 elapsedMs = m_job->elapsedMs();
     row(tr("size"),
         tr("%1 received, %2 files").arg(ProgressText::size(progress.bytesDone), locale.toString(progress.filesDone)));

@@ -16,7 +16,8 @@
 
 namespace basekeep {
 
-/// Tells a person how a backup goes, on standard error; the summary goes to standard output. Without --progress and
+/// Tells a person how a backup goes, on standard error; the summary goes to standard output, unless the backup itself
+/// does. Without --progress and
 /// --verbose it is as quiet as the stock tool: warnings and errors only.
 ///
 /// With --progress a live block is redrawn on a terminal; elsewhere there are plain lines, one per stage and one every

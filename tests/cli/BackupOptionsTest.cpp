@@ -96,8 +96,32 @@ private Q_SLOTS:
         row("our own", {u"--json"_s, u"--use-server-tablespace-paths"_s, u"--no-preflight"_s}, [](const Options& o) {
             return o.isJson && o.settings.acceptServerTablespacePaths && !o.settings.preflight;
         });
-        row("what happens anyway", {u"-tclient"_s, u"-Znone"_s, u"--sync-method=fsync"_s},
-            [](const Options& o) { return o.settings.format == Settings::Format::Plain; });
+        row("what happens anyway", {u"-tclient"_s, u"-Znone"_s, u"--sync-method=fsync"_s}, [](const Options& o) {
+            return o.settings.writesFolder() && o.settings.compression.method == CompressionMethod::None &&
+                   o.settings.syncMethod == Settings::SyncMethod::Files;
+        });
+        row("standard output", {u"-D-"_s, u"-Ft"_s, u"-Xf"_s},
+            [](const Options& o) { return o.settings.toStandardOutput && o.settings.target.isEmpty(); });
+        row("a folder after standard output", {u"-D-"_s, u"-D/b"_s},
+            [](const Options& o) { return !o.settings.toStandardOutput && o.settings.target == u"/b"_s; });
+        row("incremental", {u"-i"_s, u"old/backup_manifest"_s}, [](const Options& o) {
+            return o.settings.incrementalFrom == QDir::current().filePath(u"old/backup_manifest"_s);
+        });
+        row("-R", {u"-R"_s},
+            [](const Options& o) { return o.settings.writeRecoveryConf && !o.settings.recoveryPassword; });
+        row("-R with the password", {u"--write-recovery-conf=with-password"_s},
+            [](const Options& o) { return o.settings.writeRecoveryConf && o.settings.recoveryPassword; });
+        row("-R with the password, abbreviated", {u"--write=with-password"_s, u"-R"_s},
+            [](const Options& o) { return o.settings.writeRecoveryConf && o.settings.recoveryPassword; });
+#ifdef Q_OS_LINUX
+        row("sync method", {u"--sync-method=syncfs"_s},
+            [](const Options& o) { return o.settings.syncMethod == Settings::SyncMethod::FileSystems; });
+#endif
+        row("the last of a kind wins", {u"-Ft"_s, u"-cfast"_s, u"-lone"_s, u"-Fp"_s, u"-cspread"_s, u"-ltwo"_s},
+            [](const Options& o) {
+                return o.settings.format == Settings::Format::Plain && o.settings.label == u"two"_s &&
+                       o.settings.checkpoint == Settings::Checkpoint::Spread;
+            });
         row("help among others", {u"-P"_s, u"-?"_s}, [](const Options& o) { return o.wantsHelp; });
     }
 
@@ -110,6 +134,89 @@ private Q_SLOTS:
         } catch (const Failure& failure) {
             QFAIL(qPrintable(failure.toText()));
         }
+    }
+
+    void readsCompression_data()
+    {
+        using Place = BackupCompression::Place;
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<CompressionMethod>("method");
+        QTest::addColumn<bool>("onServer");
+        QTest::addColumn<QString>("detail");
+        const auto row = [](const char* name, const QStringList& arguments, CompressionMethod method,
+                            Place place = Place::Client, const QString& detail = {}) {
+            QTest::newRow(name) << arguments << method << (place == Place::Server) << detail;
+        };
+        const QStringList target{u"-tblackhole"_s, u"-Xn"_s};
+        row("none", {}, CompressionMethod::None);
+        row("-z", {u"-z"_s}, CompressionMethod::Gzip);
+        row("-z for a target", target + QStringList{u"-z"_s}, CompressionMethod::Gzip, Place::Server);
+        row("method", {u"-Zlz4"_s}, CompressionMethod::Lz4);
+        row("method for a target", target + QStringList{u"-Zzstd:5"_s}, CompressionMethod::Zstd, Place::Server, u"5"_s);
+        row("level", {u"-Zgzip:9"_s}, CompressionMethod::Gzip, Place::Client, u"9"_s);
+        row("detail", {u"-Z"_s, u"client-zstd:level=3,workers=2,long"_s}, CompressionMethod::Zstd, Place::Client,
+            u"level=3,workers=2,long"_s);
+        row("server", {u"-Zserver-lz4"_s}, CompressionMethod::Lz4, Place::Server);
+        row("what only the server judges", {u"-Zserver-gzip:no=idea"_s}, CompressionMethod::Gzip, Place::Server,
+            u"no=idea"_s);
+        row("number", {u"-Z5"_s}, CompressionMethod::Gzip, Place::Client, u"5"_s);
+        row("number with a blank", {u"-Z 5"_s}, CompressionMethod::Gzip, Place::Client, u" 5"_s);
+        row("number for the server", {u"-Zserver-5"_s}, CompressionMethod::Gzip, Place::Server, u"5"_s);
+        row("default level", {u"-Z-1"_s}, CompressionMethod::Gzip, Place::Client, u"-1"_s);
+        row("zero", {u"-Z0"_s}, CompressionMethod::None);
+        row("zeros", {u"-Z+00"_s}, CompressionMethod::None);
+        row("nothing", {u"-Z"_s, QString()}, CompressionMethod::None);
+        row("nothing of the client's", {u"-Zclient-"_s}, CompressionMethod::None);
+        row("-z after -Z", {u"-Zserver-zstd:3"_s, u"-z"_s}, CompressionMethod::Gzip);
+        row("-Z after -z", {u"-z"_s, u"-Zlz4:1"_s}, CompressionMethod::Lz4, Place::Client, u"1"_s);
+        row("taken back", {u"-z"_s, u"-Znone"_s}, CompressionMethod::None);
+    }
+
+    void readsCompression()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(CompressionMethod, method);
+        QFETCH(bool, onServer);
+        QFETCH(QString, detail);
+        QStringList words = arguments;
+        if (!arguments.contains(u"-tblackhole"_s))
+            words << u"-D"_s << u"/backups/one"_s << u"-Ft"_s;
+        try {
+            const BackupOptions options = BackupOptions::parse(words, BackupOptions::Verb::BaseBackup);
+            QCOMPARE(options.settings.compression.method, method);
+            QCOMPARE(options.settings.compression.place == BackupCompression::Place::Server, onServer);
+            QCOMPARE(options.settings.compression.detail, detail);
+        } catch (const Failure& failure) {
+            QFAIL(qPrintable(failure.toText()));
+        }
+    }
+
+    void readsTargets_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("name"); // null: this machine
+        QTest::addColumn<QString>("detail");
+        QTest::newRow("client") << u"client"_s << QString() << QString();
+        QTest::newRow("server") << u"server:/backups/x"_s << u"server"_s << u"/backups/x"_s;
+        QTest::newRow("first colon") << u"server:C:\\x"_s << u"server"_s << u"C:\\x"_s;
+        QTest::newRow("empty detail") << u"server:"_s << u"server"_s << u""_s;
+        QTest::newRow("no detail") << u"blackhole"_s << u"blackhole"_s << QString();
+        QTest::newRow("another") << u"shell:a:b"_s << u"shell"_s << u"a:b"_s;
+        QTest::newRow("client with a detail is the server's business") << u"client:x"_s << u"client"_s << u"x"_s;
+    }
+
+    void readsTargets()
+    {
+        QFETCH(QString, text);
+        QFETCH(QString, name);
+        QFETCH(QString, detail);
+        const std::optional<ServerTarget> target = BackupOptions::parseTarget(text);
+        QCOMPARE(target.has_value(), !name.isNull());
+        if (!target)
+            return;
+        QCOMPARE(target->name, name);
+        QCOMPARE(target->detail.has_value(), !detail.isNull());
+        QCOMPARE(target->detail.value_or(QString()), detail);
     }
 
     void readsTransferRates_data()
@@ -141,6 +248,12 @@ private Q_SLOTS:
         row("100 k k", 0);
         row("abc", 0);
         row("1e999", 0);
+        row("+100", 100);
+        row(".5M", 512);
+        row("1e3k", 1000);
+        row("1,5M", 0);
+        row("inf", 0);
+        row("nan", 0);
     }
 
     void readsTransferRates()
@@ -151,6 +264,33 @@ private Q_SLOTS:
             QCOMPARE(BackupOptions::parseMaxRate(text), rate);
         } catch (const Failure&) {
             QCOMPARE(rate, 0);
+        }
+    }
+
+    void readsStatusIntervals_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<int>("seconds"); // -1: refused
+        QTest::newRow("number") << u"5"_s << 5;
+        QTest::newRow("blanks") << u" +5 "_s << 5;
+        QTest::newRow("nothing") << u""_s << 0;
+        QTest::newRow("longest") << u"2147483"_s << 2147483;
+        QTest::newRow("too long") << u"2147484"_s << -1;
+        QTest::newRow("far too long") << u"99999999999999999999"_s << -1;
+        QTest::newRow("negative") << u"-1"_s << -1;
+        QTest::newRow("fraction") << u"1.5"_s << -1;
+        QTest::newRow("sign alone") << u"+"_s << -1;
+        QTest::newRow("word") << u"5s"_s << -1;
+    }
+
+    void readsStatusIntervals()
+    {
+        QFETCH(QString, text);
+        QFETCH(int, seconds);
+        try {
+            QCOMPARE(BackupOptions::parseStatusInterval(text), seconds);
+        } catch (const Failure&) {
+            QCOMPARE(-1, seconds);
         }
     }
 
@@ -168,6 +308,9 @@ private Q_SLOTS:
         QTest::newRow("two") << u"/a=/b=/c"_s << QString() << QString();
         QTest::newRow("left side empty") << u"=/b"_s << QString() << QString();
         QTest::newRow("right side empty") << u"/a="_s << QString() << QString();
+        QTest::newRow("old side relative") << u"a=/b"_s << QString() << QString();
+        QTest::newRow("new side relative") << u"/a=b"_s << QString() << QString();
+        QTest::newRow("drive without a root") << u"C:x=/b"_s << QString() << QString();
         QTest::newRow("too long") << QString(u'/' + QString(1023, u'a') + u"=/b"_s) << QString() << QString();
     }
 
@@ -196,6 +339,10 @@ private Q_SLOTS:
         const QString help = BackupOptions::help(BackupOptions::Verb::BaseBackup);
         for (const char* name : {"pgdata",
                                  "format",
+                                 "incremental",
+                                 "target",
+                                 "gzip",
+                                 "compress",
                                  "max-rate",
                                  "write-recovery-conf",
                                  "tablespace-mapping",
@@ -230,6 +377,7 @@ private Q_SLOTS:
                                  "no-preflight"}) {
             QVERIFY2(help.contains(u"--"_s + QLatin1String(name)), name);
         }
+        QVERIFY(help.contains(u"-R, --write-recovery-conf[=with-password]"_s));
         for (const QString& line : help.split(u'\n'))
             QVERIFY2(line.size() <= 100, qPrintable(line));
     }

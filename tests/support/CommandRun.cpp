@@ -27,10 +27,11 @@ QProcessEnvironment plainEnvironment()
 
 } // namespace
 
-CommandRun CommandRun::of(const QString& program, const QStringList& arguments)
+CommandRun CommandRun::of(const QString& program, const QStringList& arguments, const QString& folder)
 {
     QProcess process;
     process.setProcessEnvironment(plainEnvironment());
+    process.setWorkingDirectory(folder);
     process.setStandardInputFile(QProcess::nullDevice());
     process.start(program, arguments);
     CommandRun run;

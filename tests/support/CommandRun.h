@@ -15,7 +15,9 @@ struct CommandRun
 
     /// Runs it with nothing on standard input, the caller's own PG… variables left out, and messages in English.
     /// basekeep-cli keeps its list of jobs in a folder that lasts as long as this test.
-    [[nodiscard]] static CommandRun of(const QString& program, const QStringList& arguments);
+    /// Its working folder is the caller's if none is named.
+    [[nodiscard]] static CommandRun of(const QString& program, const QStringList& arguments,
+                                       const QString& folder = {});
 
     /// As of(), but throws Failure with the program's words if it does not exit with 0; returns its output.
     static QByteArray outputOf(const QString& program, const QStringList& arguments);

@@ -15,9 +15,9 @@ DropInTools::DropInTools()
     }
 }
 
-CommandRun DropInTools::run(const QString& program, const QStringList& arguments) const
+CommandRun DropInTools::run(const QString& program, const QStringList& arguments, const QString& folder) const
 {
-    return CommandRun::of(m_folder.filePath(program), arguments);
+    return CommandRun::of(m_folder.filePath(program), arguments, folder);
 }
 
 } // namespace basekeep

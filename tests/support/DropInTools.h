@@ -12,7 +12,8 @@ public:
     DropInTools(); ///< throws Failure
 
     /// Runs the one of that name, e.g. "pg_basebackup".
-    [[nodiscard]] CommandRun run(const QString& program, const QStringList& arguments) const;
+    [[nodiscard]] CommandRun run(const QString& program, const QStringList& arguments,
+                                 const QString& folder = {}) const;
 
 private:
     TestFolder m_folder;

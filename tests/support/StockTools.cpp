@@ -30,9 +30,9 @@ QString StockTools::unavailableReason()
     return {};
 }
 
-CommandRun StockTools::run(const QString& program, const QStringList& arguments)
+CommandRun StockTools::run(const QString& program, const QStringList& arguments, const QString& folder)
 {
-    return CommandRun::of(binFolder() + QLatin1Char('/') + program, arguments);
+    return CommandRun::of(binFolder() + QLatin1Char('/') + program, arguments, folder);
 }
 
 TestServerOptions StockTools::serverOptions()

@@ -17,7 +17,8 @@ public:
     [[nodiscard]] static QString binFolder();
 
     /// Runs one of them, e.g. "pg_basebackup", as the account that runs the test.
-    [[nodiscard]] static CommandRun run(const QString& program, const QStringList& arguments);
+    [[nodiscard]] static CommandRun run(const QString& program, const QStringList& arguments,
+                                        const QString& folder = {});
 
     /// For a server run with their programs.
     [[nodiscard]] static TestServerOptions serverOptions();

@@ -1,5 +1,6 @@
 #include "engine/basebackup/BackupSettings.h"
 
+#include <QtCore/QDir>
 #include <QtTest/QtTest>
 
 #include <functional>
@@ -18,6 +19,21 @@ BackupSettings goodSettings()
     return settings;
 }
 
+void toPipe(BackupSettings& settings)
+{
+    settings.target.clear();
+    settings.toStandardOutput = true;
+    settings.format = BackupSettings::Format::Tar;
+    settings.walMethod = BackupSettings::WalMethod::Fetch;
+}
+
+void toServer(BackupSettings& settings)
+{
+    settings.target.clear();
+    settings.serverTarget = ServerTarget{u"server"_s, u"/backups/it's"_s};
+    settings.walMethod = BackupSettings::WalMethod::Fetch;
+}
+
 } // namespace
 
 Q_DECLARE_METATYPE(Change)
@@ -30,6 +46,7 @@ private Q_SLOTS:
     void seesConflicts_data()
     {
         using Settings = BackupSettings;
+        using Place = BackupCompression::Place;
         QTest::addColumn<Change>("change");
         QTest::addColumn<QString>("conflict"); // a piece of it; empty where there is none
         const auto row = [](const char* name, const char* conflict, Change change) {
@@ -122,6 +139,83 @@ private Q_SLOTS:
             s.manifestChecksum = ChecksumAlgorithm::Sha256;
         });
         row("no manifest", "", [](Settings& s) { s.manifest = Settings::Manifest::No; });
+        row("compressed archives", "", [](Settings& s) {
+            s.format = Settings::Format::Tar;
+            s.compression = {Place::Client, CompressionMethod::Zstd, u"level=3,long"_s};
+        });
+        row("plain files compressed here", "Only a backup in tar format can be compressed",
+            [](Settings& s) { s.compression.method = CompressionMethod::Gzip; });
+        row("plain files compressed by the server", "", [](Settings& s) {
+            s.compression = {Place::Server, CompressionMethod::Gzip, u"anything"_s};
+        });
+        row("level out of range", "between 1 and 9", [](Settings& s) {
+            s.format = Settings::Format::Tar;
+            s.compression = {Place::Client, CompressionMethod::Gzip, u"10"_s};
+        });
+        row("level of nothing", "\"none\"", [](Settings& s) { s.compression.detail = u"1"_s; });
+        row("standard output", "", toPipe);
+        row("standard output, plain", "in tar format", [](Settings& s) {
+            toPipe(s);
+            s.format = Settings::Format::Plain;
+        });
+        row("standard output, streamed WAL", "cannot be streamed", [](Settings& s) {
+            toPipe(s);
+            s.walMethod = Settings::WalMethod::Stream;
+        });
+        row("standard output, WAL folder", "plain format only", [](Settings& s) {
+            toPipe(s);
+            s.walDir = u"/wal"_s;
+        });
+        row("standard output, compressed here", "", [](Settings& s) {
+            toPipe(s);
+            s.compression.method = CompressionMethod::Lz4;
+        });
+        row("standard output, compressed by the server", "no manifest can be added", [](Settings& s) {
+            toPipe(s);
+            s.compression = {Place::Server, CompressionMethod::Lz4, {}};
+        });
+        row("standard output, compressed by the server, without a manifest", "", [](Settings& s) {
+            toPipe(s);
+            s.compression = {Place::Server, CompressionMethod::Lz4, {}};
+            s.manifest = Settings::Manifest::No;
+        });
+        row("standard output and a target", "either to standard output or", [](Settings& s) {
+            toPipe(s);
+            s.serverTarget = ServerTarget{u"blackhole"_s, {}};
+        });
+        row("server's target", "", toServer);
+        row("server's target, compressed there", "", [](Settings& s) {
+            toServer(s);
+            s.compression = {Place::Server, CompressionMethod::Zstd, {}};
+        });
+        row("server's target, compressed here", "cannot be compressed on this machine", [](Settings& s) {
+            toServer(s);
+            s.compression.method = CompressionMethod::Zstd;
+        });
+        row("server's target, nameless", "needs a name", [](Settings& s) {
+            toServer(s);
+            s.serverTarget->name.clear();
+        });
+        row("server's target, streamed WAL", "cannot be streamed", [](Settings& s) {
+            toServer(s);
+            s.walMethod = Settings::WalMethod::Stream;
+        });
+        row("server's target, WAL folder", "has no WAL folder", [](Settings& s) {
+            toServer(s);
+            s.walDir = u"/wal"_s;
+        });
+        row("server's target, recovery settings", "Recovery settings cannot be added", [](Settings& s) {
+            toServer(s);
+            s.writeRecoveryConf = true;
+        });
+        row("incremental", "", [](Settings& s) { s.incrementalFrom = u"/old/backup_manifest"_s; });
+        row("incremental to a relative path", "manifest must be absolute",
+            [](Settings& s) { s.incrementalFrom = u"old/backup_manifest"_s; });
+#ifdef Q_OS_LINUX
+        row("whole file systems", "", [](Settings& s) { s.syncMethod = Settings::SyncMethod::FileSystems; });
+#else
+        row("whole file systems", "syncfs", [](Settings& s) { s.syncMethod = Settings::SyncMethod::FileSystems; });
+#endif
     }
 
     void seesConflicts()
@@ -135,6 +229,22 @@ private Q_SLOTS:
             QCOMPARE(conflicts, QString());
         else
             QVERIFY2(conflicts.contains(conflict), qPrintable(conflicts));
+    }
+
+    void tellsWhereItGoes()
+    {
+        BackupSettings settings = goodSettings();
+        QCOMPARE(settings.targetText(), QDir::toNativeSeparators(u"/backups/one"_s));
+        QVERIFY(settings.writesFolder());
+        toServer(settings);
+        QCOMPARE(settings.targetText(), u"server:/backups/it's"_s);
+        QVERIFY(!settings.writesFolder());
+        settings.serverTarget->detail.reset();
+        QCOMPARE(settings.targetText(), u"server"_s);
+        settings = goodSettings();
+        toPipe(settings);
+        QCOMPARE(settings.targetText(), u"standard output"_s);
+        QVERIFY(!settings.writesFolder());
     }
 
     void becomesACommand_data()
@@ -197,6 +307,33 @@ private Q_SLOTS:
             [](Settings& s) {
                 s.connection.parameters = {{u"host"_s, u"db"_s}, {u"passfile"_s, u"/home/me/passfile"_s}};
                 s.walMethod = Settings::WalMethod::None;
+                s.label = QStringLiteral("l");
+            });
+        row("to standard output",
+            "pg_basebackup -D - --format=tar --compress=client-gzip:9 --wal-method=fetch --checkpoint=spread --label=l"
+            " --progress",
+            [](Settings& s) {
+                toPipe(s);
+                s.compression = {BackupCompression::Place::Client, CompressionMethod::Gzip, u"9"_s};
+                s.label = QStringLiteral("l");
+            });
+        row("to a target of the server",
+            "pg_basebackup '--target=server:/backups/it'\\''s' --compress=server-zstd:level=3,long --wal-method=fetch"
+            " --checkpoint=spread --label=l --progress",
+            [](Settings& s) {
+                toServer(s);
+                s.compression = {BackupCompression::Place::Server, CompressionMethod::Zstd, u"level=3,long"_s};
+                s.label = QStringLiteral("l");
+            });
+        row("incremental, whole file systems, password asked for",
+            "pg_basebackup -D /backups/one --format=plain --wal-method=stream"
+            " --incremental=/old/backup_manifest --checkpoint=spread --label=l --write-recovery-conf"
+            " --sync-method=syncfs --progress",
+            [](Settings& s) {
+                s.incrementalFrom = QStringLiteral("/old/backup_manifest");
+                s.syncMethod = Settings::SyncMethod::FileSystems;
+                s.writeRecoveryConf = true;
+                s.recoveryPassword = true;
                 s.label = QStringLiteral("l");
             });
         row("no slot",
