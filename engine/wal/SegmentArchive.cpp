@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::array<std::byte, 64 * 1024> zeros{};
 
-/// The tar writer's way into a file that somebody else closes.
+/// The way into a file that somebody else closes.
 class FileSink final : public ByteSink
 {
 public:
@@ -39,12 +39,13 @@ TarMember member(const QString& name, quint64 size)
 
 } // namespace
 
-SegmentArchive::SegmentArchive(std::filesystem::path archive, quint32 segmentSize, unsigned fileMode, bool sync)
-    : m_segmentSize(segmentSize)
-    , m_sync(sync)
-    , m_file(std::move(archive), fileMode)
-    , m_tar(std::make_unique<TarWriter>(std::make_unique<FileSink>(m_file)))
+SegmentArchive::SegmentArchive(std::filesystem::path archive, quint32 segmentSize, unsigned fileMode, bool sync,
+                               const CompressionSpec& compression)
+    : m_segmentSize(segmentSize), m_sync(sync), m_file(std::move(archive), fileMode)
 {
+    std::unique_ptr<Compressor> compressor = makeCompressor(compression, std::make_unique<FileSink>(m_file));
+    m_compressor = compressor.get();
+    m_tar = std::make_unique<TarWriter>(std::move(compressor));
 }
 
 SegmentArchive::~SegmentArchive() = default;
@@ -75,8 +76,10 @@ void SegmentArchive::endSegment()
 
 void SegmentArchive::sync()
 {
-    if (m_sync)
-        m_file.sync();
+    if (!m_sync)
+        return;
+    m_compressor->flush(); // what waits in the compressor is not safe on any disk
+    m_file.sync();
 }
 
 void SegmentArchive::writeHistory(const QString& fileName, const QByteArray& content)
@@ -96,7 +99,8 @@ void SegmentArchive::addFile(const QString& name, const QByteArray& content)
 void SegmentArchive::finish()
 {
     m_tar->finish();
-    sync();
+    if (m_sync)
+        m_file.sync();
     m_file.close();
     if (m_sync)
         FileSystem::syncDirectory(m_file.path().parent_path());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/storage/OutputFile.h"
+#include "engine/stream/Compressor.h"
 #include "engine/stream/TarWriter.h"
 #include "engine/wal/WalSink.h"
 
@@ -12,12 +13,13 @@
 namespace basekeep {
 
 /// WAL as pg_wal.tar: member names as in pg_wal, without the folder. Written from front to back, since every segment is
-/// padded to a size that is known before its first byte.
+/// padded to a size that is known before its first byte; so the whole can be compressed as one stream.
 class SegmentArchive final : public WalSink
 {
 public:
     /// `fileMode` is the archive's own; its members are for their owner alone, as pg_basebackup has it.
-    SegmentArchive(std::filesystem::path archive, quint32 segmentSize, unsigned fileMode, bool sync);
+    SegmentArchive(std::filesystem::path archive, quint32 segmentSize, unsigned fileMode, bool sync,
+                   const CompressionSpec& compression = {});
     ~SegmentArchive() override;
 
     void beginSegment(const QString& fileName) override;
@@ -34,6 +36,7 @@ private:
     const bool m_sync;
     OutputFile m_file;
     std::unique_ptr<TarWriter> m_tar;
+    Compressor* m_compressor = nullptr; ///< belongs to the tar writer
     QString m_segmentName;
     quint64 m_segmentBytes = 0;
 };

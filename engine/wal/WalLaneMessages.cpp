@@ -13,6 +13,8 @@ const QString passwordKey = QStringLiteral("password");
 const QString applicationNameKey = QStringLiteral("applicationName");
 const QString outputKey = QStringLiteral("output");
 const QString pathKey = QStringLiteral("path");
+const QString compressionMethodKey = QStringLiteral("compression");
+const QString compressionDetailKey = QStringLiteral("compressionDetail");
 const QString fileModeKey = QStringLiteral("fileMode");
 const QString syncKey = QStringLiteral("sync");
 const QString slotKey = QStringLiteral("slot");
@@ -34,6 +36,8 @@ QJsonObject WalLaneConfiguration::toJson() const
         {applicationNameKey, applicationName},
         {outputKey, int(output)},
         {pathKey, path},
+        {compressionMethodKey, compressionMethodName(compression.method)},
+        {compressionDetailKey, compression.detail()},
         {fileModeKey, int(fileMode)},
         {syncKey, sync},
         {slotKey, int(slot)},
@@ -59,6 +63,9 @@ WalLaneConfiguration WalLaneConfiguration::fromJson(const QJsonObject& json)
     configuration.applicationName = json.value(applicationNameKey).toString();
     configuration.output = Output(json.value(outputKey).toInt());
     configuration.path = json.value(pathKey).toString();
+    configuration.compression = CompressionSpec::parse(
+        compressionMethodFromName(json.value(compressionMethodKey).toString()).value_or(CompressionMethod::None),
+        json.value(compressionDetailKey).toString());
     configuration.fileMode = unsigned(json.value(fileModeKey).toInt());
     configuration.sync = json.value(syncKey).toBool();
     configuration.slot = Slot(json.value(slotKey).toInt());

@@ -3,6 +3,7 @@
 #include "engine/jobs/Failure.h"
 #include "engine/server/ConnectionSettings.h"
 #include "engine/server/Lsn.h"
+#include "engine/stream/CompressionSpec.h"
 
 #include <QtCore/QByteArray>
 #include <QtCore/QJsonObject>
@@ -21,7 +22,8 @@ struct WalLaneConfiguration
     ConnectionSettings connection;
     QString applicationName;
     Output output = Output::Folder;
-    QString path; ///< pg_wal folder, or the archive file to make
+    QString path;                ///< pg_wal folder, or the archive file to make
+    CompressionSpec compression; ///< of the archive
     unsigned fileMode = 0600;
     bool sync = true;
     Slot slot = Slot::Temporary;

@@ -56,7 +56,7 @@ void WalStreamer::run()
                                                    m_configuration.sync);
         } else {
             sink = std::make_unique<SegmentArchive>(path, m_configuration.segmentSize, m_configuration.fileMode,
-                                                    m_configuration.sync);
+                                                    m_configuration.sync, m_configuration.compression);
         }
         WalReceiver receiver(connection, *sink,
                              {slot, m_configuration.segmentSize, m_configuration.systemIdentifier,

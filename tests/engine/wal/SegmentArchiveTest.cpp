@@ -1,11 +1,18 @@
 #include "engine/wal/SegmentArchive.h"
 
 #include "engine/storage/FileSystem.h"
+#include "engine/stream/Decompressor.h"
 #include "engine/stream/TarReader.h"
+#include "tests/support/CodecProgram.h"
+#include "tests/support/RecordingByteSink.h"
 #include "tests/support/RecordingMemberSink.h"
+#include "tests/support/SampleBytes.h"
 #include "tests/support/TestBytes.h"
 #include "tests/support/TestFolder.h"
 
+#include <algorithm>
+
+#include <QtCore/QtEndian>
 #include <QtTest/QTest>
 
 using namespace basekeep;
@@ -13,6 +20,24 @@ using namespace basekeep;
 namespace {
 
 constexpr quint32 segmentSize = 1 << 20;
+
+constexpr CompressionMethod methods[] = {CompressionMethod::None, CompressionMethod::Gzip, CompressionMethod::Lz4,
+                                         CompressionMethod::Zstd};
+
+CompressionSpec specOf(int method)
+{
+    CompressionSpec spec;
+    spec.method = CompressionMethod(method);
+    return spec;
+}
+
+/// What can be had of the file's bytes, also when they end in the middle.
+QByteArray restored(CompressionMethod method, const QByteArray& stream)
+{
+    RecordedBytes record;
+    makeDecompressor(method, std::make_unique<RecordingByteSink>(record))->write(bytesOf(stream));
+    return record.bytes;
+}
 
 } // namespace
 
@@ -23,19 +48,24 @@ class SegmentArchiveTest : public QObject
 private Q_SLOTS:
     void writesAnArchiveThatCanBeRead_data()
     {
+        QTest::addColumn<int>("method");
         QTest::addColumn<bool>("sync");
-        QTest::newRow("with sync") << true;
-        QTest::newRow("without sync") << false;
+        for (const CompressionMethod method : methods) {
+            const QByteArray name = compressionMethodName(method).toUtf8();
+            QTest::addRow("%s with sync", name.constData()) << int(method) << true;
+            QTest::addRow("%s without sync", name.constData()) << int(method) << false;
+        }
     }
 
     void writesAnArchiveThatCanBeRead()
     {
+        QFETCH(int, method);
         QFETCH(bool, sync);
         const TestFolder folder;
         const QString path = folder.filePath(QStringLiteral("pg_wal.tar"));
         const QByteArray whole(segmentSize, 'w');
         const QByteArray history("1\t0/3000000\tno recovery target specified\n");
-        SegmentArchive archive(FileSystem::toPath(path), segmentSize, 0640, sync);
+        SegmentArchive archive(FileSystem::toPath(path), segmentSize, 0640, sync, specOf(method));
         archive.beginSegment(QStringLiteral("000000010000000000000002"));
         archive.write(bytesOf(whole.left(7)));
         archive.sync();
@@ -49,7 +79,8 @@ private Q_SLOTS:
 
         RecordedMembers record;
         TarReader reader(std::make_unique<RecordingMemberSink>(record), TarReader::Terminator::Required);
-        reader.write(bytesOf(contentOf(path)));
+        const QByteArray content = restored(CompressionMethod(method), contentOf(path));
+        reader.write(bytesOf(content));
         reader.finish();
         QStringList names;
         for (const RecordedMembers::Entry& entry : record.entries) {
@@ -67,6 +98,54 @@ private Q_SLOTS:
         QCOMPARE(record.entries[1].content, QByteArray());
         QCOMPARE(record.entries[2].content, history);
         QVERIFY(record.entries[4].content == "only a part" + QByteArray(qsizetype(segmentSize) - 11, '\0'));
+    }
+
+    void whatWasSyncedCanBeHadFromTheFile_data()
+    {
+        QTest::addColumn<int>("method");
+        for (const CompressionMethod method : methods)
+            QTest::newRow(qPrintable(compressionMethodName(method))) << int(method);
+    }
+
+    void whatWasSyncedCanBeHadFromTheFile()
+    {
+        QFETCH(int, method);
+        const TestFolder folder;
+        const QString path = folder.filePath(QStringLiteral("pg_wal.tar.part"));
+        const QByteArray wal = SampleBytes::rows(segmentSize);
+        const qsizetype headerSize = 512;
+        SegmentArchive archive(FileSystem::toPath(path), segmentSize, 0600, true, specOf(method));
+        archive.beginSegment(QStringLiteral("000000010000000000000002"));
+        for (const qsizetype end : {qsizetype{1}, qsizetype{8192}, qsizetype{700'000}}) {
+            const qsizetype have = restored(CompressionMethod(method), contentOf(path)).size();
+            const qsizetype begin = std::max<qsizetype>(0, have - headerSize);
+            archive.write(bytesOf(wal.mid(begin, end - begin)));
+            archive.sync();
+            const QByteArray content = restored(CompressionMethod(method), contentOf(path));
+            QCOMPARE(content.size(), headerSize + end);
+            QVERIFY(content.mid(headerSize) == wal.left(end));
+        }
+    }
+
+    void gzipIsOneMember()
+    {
+        const CodecProgram gzip(QStringLiteral("gzip"));
+        BASEKEEP_SKIP_FOR(gzip.unavailableReason());
+        const TestFolder folder;
+        const QString path = folder.filePath(QStringLiteral("pg_wal.tar.gz"));
+        SegmentArchive archive(FileSystem::toPath(path), segmentSize, 0600, true,
+                               CompressionSpec::parse(CompressionMethod::Gzip, QStringLiteral("9")));
+        for (int segment = 1; segment <= 3; ++segment) {
+            archive.beginSegment(QStringLiteral("00000001000000000000000%1").arg(segment));
+            archive.write(bytesOf(SampleBytes::rows(segmentSize, quint32(segment))));
+            archive.endSegment();
+        }
+        archive.finish();
+        const QByteArray stream = contentOf(path);
+        const CodecProgram::Result unpacked = gzip.run({QStringLiteral("-dc")}, stream);
+        QVERIFY2(unpacked.isOk, unpacked.complaint.constData());
+        // The size at the end is that of the last member only.
+        QCOMPARE(qFromLittleEndian<quint32>(stream.constData() + stream.size() - 4), quint32(unpacked.output.size()));
     }
 
     void refusesToWriteOverAnArchive()

@@ -30,6 +30,7 @@ private Q_SLOTS:
         sent.applicationName = QStringLiteral("basekeep:1:wal:2");
         sent.output = WalLaneConfiguration::Output::Archive;
         sent.path = QStringLiteral("/backups/a b/pg_wal.tar");
+        sent.compression = {CompressionMethod::Gzip, 9, std::nullopt, false};
         sent.fileMode = 0640;
         sent.sync = false;
         sent.slot = WalLaneConfiguration::Slot::Created;
@@ -44,6 +45,7 @@ private Q_SLOTS:
         QCOMPARE(got.applicationName, sent.applicationName);
         QCOMPARE(got.output, sent.output);
         QCOMPARE(got.path, sent.path);
+        QVERIFY(got.compression == sent.compression);
         QCOMPARE(got.fileMode, sent.fileMode);
         QCOMPARE(got.sync, sent.sync);
         QCOMPARE(got.slot, sent.slot);
@@ -51,6 +53,18 @@ private Q_SLOTS:
         QCOMPARE(got.systemIdentifier, sent.systemIdentifier);
         QCOMPARE(got.segmentSize, sent.segmentSize);
         QCOMPARE(got.statusIntervalSeconds, sent.statusIntervalSeconds);
+    }
+
+    void everyCompressionArrivesAsItWasSent()
+    {
+        for (const CompressionSpec& compression : {CompressionSpec{},
+                                                   {CompressionMethod::Gzip, std::nullopt, std::nullopt, false},
+                                                   {CompressionMethod::Lz4, 12, std::nullopt, false},
+                                                   {CompressionMethod::Zstd, -7, 4, true}}) {
+            WalLaneConfiguration sent;
+            sent.compression = compression;
+            QVERIFY(WalLaneConfiguration::fromJson(throughTheLine(sent.toJson())).compression == compression);
+        }
     }
 
     void noPasswordIsNotAnEmptyOne()
