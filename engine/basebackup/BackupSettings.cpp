@@ -1,5 +1,7 @@
 #include "engine/basebackup/BackupSettings.h"
 
+#include "engine/jobs/ShellCommand.h"
+
 #include <QtCore/QDir>
 #include <QtCore/QRegularExpression>
 
@@ -187,16 +189,6 @@ QStringList valueConflicts(const BackupSettings& settings)
     return conflicts;
 }
 
-/// A word for a POSIX shell.
-QString quoted(QString word)
-{
-    static const QRegularExpression plain(QStringLiteral("^[A-Za-z0-9_@%+=:,./-]+\\z"));
-    if (plain.match(word).hasMatch())
-        return word;
-    word.replace(QLatin1Char('\''), QLatin1String("'\\''"));
-    return QLatin1Char('\'') + word + QLatin1Char('\'');
-}
-
 QString escapedMapping(const TablespaceMapping& mapping)
 {
     QString oldPath = mapping.oldPath;
@@ -316,10 +308,7 @@ QString BackupSettings::toCommandLine(const QString& program) const
         options << QStringLiteral("--status-interval=%1").arg(statusIntervalSeconds);
     options << (estimateSize ? QStringLiteral("--progress") : QStringLiteral("--no-estimate-size"));
 
-    QString line = program;
-    for (const QString& option : options)
-        line += QLatin1Char(' ') + quoted(option);
-    return line;
+    return shellCommand(program, options);
 }
 
 } // namespace basekeep
