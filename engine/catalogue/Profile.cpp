@@ -34,19 +34,13 @@ Profile::PasswordSource passwordSourceFromName(const QString& name)
 
 QJsonObject Profile::toJson() const
 {
-    const ConnectionSettings kept = connection.withoutSecrets();
-    QJsonObject parameters;
-    for (auto entry = kept.parameters.cbegin(); entry != kept.parameters.cend(); ++entry)
-        parameters.insert(entry.key(), entry.value());
-    return {
-        {QStringLiteral("id"), id},
-        {QStringLiteral("name"), name},
-        {QStringLiteral("connectionString"), kept.connectionString},
-        {QStringLiteral("parameters"), parameters},
-        {QStringLiteral("passwordSource"), passwordSourceName(passwordSource)},
-        {QStringLiteral("backupFolder"), backupFolder},
-        {QStringLiteral("isSandbox"), isSandbox},
-    };
+    QJsonObject json = connection.withoutSecrets().toJson();
+    json.insert(QStringLiteral("id"), id);
+    json.insert(QStringLiteral("name"), name);
+    json.insert(QStringLiteral("passwordSource"), passwordSourceName(passwordSource));
+    json.insert(QStringLiteral("backupFolder"), backupFolder);
+    json.insert(QStringLiteral("isSandbox"), isSandbox);
+    return json;
 }
 
 Profile Profile::fromJson(const QJsonObject& json)
@@ -54,12 +48,8 @@ Profile Profile::fromJson(const QJsonObject& json)
     Profile profile;
     profile.id = json.value(QLatin1String("id")).toString();
     profile.name = json.value(QLatin1String("name")).toString();
-    profile.connection.connectionString = json.value(QLatin1String("connectionString")).toString();
-    const QJsonObject parameters = json.value(QLatin1String("parameters")).toObject();
-    for (auto entry = parameters.constBegin(); entry != parameters.constEnd(); ++entry)
-        profile.connection.parameters.insert(entry.key(), entry.value().toString());
     // Somebody may have edited the file by hand.
-    profile.connection = profile.connection.withoutSecrets();
+    profile.connection = ConnectionSettings::fromJson(json).withoutSecrets();
     profile.passwordSource = passwordSourceFromName(json.value(QLatin1String("passwordSource")).toString());
     profile.backupFolder = json.value(QLatin1String("backupFolder")).toString();
     profile.isSandbox = json.value(QLatin1String("isSandbox")).toBool();

@@ -4,21 +4,12 @@
 
 #include <algorithm>
 
-#include <QtCore/QDir>
-#include <QtCore/QFile>
-#include <QtCore/QFileInfo>
-#include <QtCore/QJsonArray>
-#include <QtCore/QJsonDocument>
-#include <QtCore/QSaveFile>
+#include <QtCore/QJsonObject>
 #include <QtCore/QUuid>
-
-#include "engine/jobs/Failure.h"
 
 namespace basekeep {
 
 namespace {
-
-constexpr int formatVersion = 1;
 
 auto withId(const QString& id)
 {
@@ -31,7 +22,8 @@ auto withId(const QString& id)
 
 ProfileStore::ProfileStore(QString fileName, QObject* parent)
     : QObject(parent)
-    , m_fileName(fileName.isEmpty() ? dataFolder() + QStringLiteral("/profiles.json") : std::move(fileName))
+    , m_file(fileName.isEmpty() ? dataFolder() + QStringLiteral("/profiles.json") : std::move(fileName),
+             QStringLiteral("profiles"))
 {
     load();
 }
@@ -74,18 +66,11 @@ void ProfileStore::remove(const QString& id)
 
 void ProfileStore::load()
 {
-    QFile file(m_fileName);
-    if (!file.open(QIODevice::ReadOnly))
+    const std::optional<QJsonArray> entries = m_file.read();
+    if (!entries)
         return;
-    const QJsonDocument document = QJsonDocument::fromJson(file.readAll());
-    if (!document.object().value(QLatin1String("profiles")).isArray()) {
-        // Whatever it is, the next save would wipe it out; somebody may want to mend it by hand.
-        file.copy(m_fileName + QStringLiteral(".unreadable"));
-        return;
-    }
     QList<Profile> profiles;
-    const QJsonArray entries = document.object().value(QLatin1String("profiles")).toArray();
-    for (const QJsonValue& entry : entries) {
+    for (const QJsonValue& entry : *entries) {
         Profile profile = Profile::fromJson(entry.toObject());
         if (!profile.id.isEmpty() && std::none_of(profiles.begin(), profiles.end(), withId(profile.id)))
             profiles.append(std::move(profile));
@@ -98,20 +83,7 @@ void ProfileStore::write(const QList<Profile>& profiles) const
     QJsonArray entries;
     for (const Profile& profile : profiles)
         entries.append(profile.toJson());
-    const QJsonObject document{{QStringLiteral("version"), formatVersion}, {QStringLiteral("profiles"), entries}};
-
-    QSaveFile file(m_fileName);
-    const QByteArray text = QJsonDocument(document).toJson();
-    bool saved = QDir().mkpath(QFileInfo(m_fileName).path()) && file.open(QIODevice::WriteOnly);
-    if (saved) {
-        file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);
-        saved = file.write(text) == text.size() && file.commit();
-    }
-    if (!saved) {
-        throw Failure{Failure::Code::StorageError, tr("The server profiles could not be saved."),
-                      tr("Check that %1 can be written.").arg(QDir::toNativeSeparators(m_fileName)),
-                      file.errorString()};
-    }
+    m_file.write(entries, tr("The server profiles could not be saved."));
 }
 
 } // namespace basekeep

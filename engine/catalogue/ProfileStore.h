@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/catalogue/JsonListFile.h"
 #include "engine/catalogue/Profile.h"
 
 #include <QtCore/QList>
@@ -33,7 +34,7 @@ private:
     void load();
     void write(const QList<Profile>& profiles) const;
 
-    QString m_fileName;
+    JsonListFile m_file;
     QList<Profile> m_profiles;
 };
 

@@ -14,6 +14,10 @@ namespace basekeep {
 
 namespace {
 
+const QString connectionStringKey = QStringLiteral("connectionString");
+const QString parametersKey = QStringLiteral("parameters");
+const QString passwordKey = QStringLiteral("password");
+
 using Options = std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)>;
 
 /// Keywords whose value is a secret. libpq marks those it knows itself; ours may be older than the text.
@@ -268,6 +272,29 @@ ConnectionSettings ConnectionSettings::withoutSecrets() const
     const ParsedText cutText = parse(cut);
     result.connectionString = cutText.error.isEmpty() && cutText.values == kept ? cut : keywordText(kept);
     return result;
+}
+
+QJsonObject ConnectionSettings::toJson() const
+{
+    QJsonObject keywords;
+    for (auto entry = parameters.cbegin(); entry != parameters.cend(); ++entry)
+        keywords.insert(entry.key(), entry.value());
+    QJsonObject json{{connectionStringKey, connectionString}, {parametersKey, keywords}};
+    if (password)
+        json.insert(passwordKey, *password);
+    return json;
+}
+
+ConnectionSettings ConnectionSettings::fromJson(const QJsonObject& json)
+{
+    ConnectionSettings settings;
+    settings.connectionString = json.value(connectionStringKey).toString();
+    const QJsonObject keywords = json.value(parametersKey).toObject();
+    for (auto entry = keywords.constBegin(); entry != keywords.constEnd(); ++entry)
+        settings.parameters.insert(entry.key(), entry.value().toString());
+    if (json.contains(passwordKey))
+        settings.password = json.value(passwordKey).toString();
+    return settings;
 }
 
 } // namespace basekeep

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QtCore/QCoreApplication>
+#include <QtCore/QJsonObject>
 #include <QtCore/QMap>
 #include <QtCore/QString>
 #include <QtCore/QStringList>
@@ -40,6 +41,10 @@ public:
     /// The same without any password: the typed one, those among the parameters and those inside the text. What is
     /// stored is always this. The text keeps its shape where that is possible.
     [[nodiscard]] ConnectionSettings withoutSecrets() const;
+
+    /// Everything, passwords included: for a pipe between two processes. What is stored is withoutSecrets().toJson().
+    [[nodiscard]] QJsonObject toJson() const;
+    [[nodiscard]] static ConnectionSettings fromJson(const QJsonObject& json); ///< other members are passed over
 };
 
 } // namespace basekeep

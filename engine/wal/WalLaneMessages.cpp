@@ -7,9 +7,7 @@ namespace basekeep {
 namespace {
 
 // Every key once, so that both ends cannot drift apart. Numbers above 2^53 travel as text.
-const QString connectionStringKey = QStringLiteral("connectionString");
-const QString parametersKey = QStringLiteral("parameters");
-const QString passwordKey = QStringLiteral("password");
+const QString connectionKey = QStringLiteral("connection");
 const QString applicationNameKey = QStringLiteral("applicationName");
 const QString outputKey = QStringLiteral("output");
 const QString pathKey = QStringLiteral("path");
@@ -27,12 +25,8 @@ const QString statusIntervalKey = QStringLiteral("statusInterval");
 
 QJsonObject WalLaneConfiguration::toJson() const
 {
-    QJsonObject parameters;
-    for (auto parameter = connection.parameters.begin(); parameter != connection.parameters.end(); ++parameter)
-        parameters.insert(parameter.key(), parameter.value());
-    QJsonObject json{
-        {connectionStringKey, connection.connectionString},
-        {parametersKey, parameters},
+    return {
+        {connectionKey, connection.toJson()},
         {applicationNameKey, applicationName},
         {outputKey, int(output)},
         {pathKey, path},
@@ -46,20 +40,12 @@ QJsonObject WalLaneConfiguration::toJson() const
         {segmentSizeKey, qint64(segmentSize)},
         {statusIntervalKey, statusIntervalSeconds},
     };
-    if (connection.password)
-        json.insert(passwordKey, *connection.password);
-    return json;
 }
 
 WalLaneConfiguration WalLaneConfiguration::fromJson(const QJsonObject& json)
 {
     WalLaneConfiguration configuration;
-    configuration.connection.connectionString = json.value(connectionStringKey).toString();
-    const QJsonObject parameters = json.value(parametersKey).toObject();
-    for (auto parameter = parameters.begin(); parameter != parameters.end(); ++parameter)
-        configuration.connection.parameters.insert(parameter.key(), parameter.value().toString());
-    if (json.contains(passwordKey))
-        configuration.connection.password = json.value(passwordKey).toString();
+    configuration.connection = ConnectionSettings::fromJson(json.value(connectionKey).toObject());
     configuration.applicationName = json.value(applicationNameKey).toString();
     configuration.output = Output(json.value(outputKey).toInt());
     configuration.path = json.value(pathKey).toString();
