@@ -20,6 +20,7 @@ public:
     enum class IfExists {
         Refuse, ///< a backup never writes over anything
         Truncate,
+        Overwrite, ///< its first byte is where writing begins; what is not written over stays
     };
 
     OutputFile() = default;

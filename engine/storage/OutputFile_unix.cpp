@@ -24,7 +24,7 @@ Failure failure(const char* sentence, const std::filesystem::path& path, int err
 
 OutputFile::OutputFile(std::filesystem::path path, unsigned mode, IfExists ifExists) : m_path(std::move(path))
 {
-    const int disposition = ifExists == IfExists::Refuse ? O_EXCL : O_TRUNC;
+    const int disposition = ifExists == IfExists::Refuse ? O_EXCL : ifExists == IfExists::Truncate ? O_TRUNC : 0;
     m_handle = ::open(m_path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | disposition, mode_t(mode));
     if (m_handle < 0)
         throw failure(QT_TRANSLATE_NOOP("Failure", "The file %1 could not be created."), m_path, errno);

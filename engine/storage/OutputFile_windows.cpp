@@ -22,7 +22,9 @@ Failure failure(const char* sentence, const std::filesystem::path& path, DWORD e
 
 OutputFile::OutputFile(std::filesystem::path path, unsigned, IfExists ifExists) : m_path(std::move(path))
 {
-    const DWORD disposition = ifExists == IfExists::Refuse ? CREATE_NEW : CREATE_ALWAYS;
+    const DWORD disposition = ifExists == IfExists::Refuse     ? CREATE_NEW
+                              : ifExists == IfExists::Truncate ? CREATE_ALWAYS
+                                                               : OPEN_ALWAYS;
     const HANDLE handle =
         CreateFileW(longPath(m_path).c_str(), GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_DELETE, nullptr, disposition,
                     FILE_ATTRIBUTE_NORMAL | FILE_FLAG_OPEN_REPARSE_POINT, nullptr);
