@@ -33,6 +33,7 @@ public:
     void write(std::span<const std::byte> chunk);
     void endSegment(Lsn end); ///< `end` counts as flushed once this is done
     void sync(Lsn end);       ///< likewise
+    [[nodiscard]] bool hasHistory(const QString& fileName) const { return m_sink.hasHistory(fileName); }
     void writeHistory(const QString& fileName, const QByteArray& content);
     void finish(Lsn end);
 

@@ -16,6 +16,8 @@ public:
 
     void beginSegment(const QString& fileName) override;
     void write(std::span<const std::byte> chunk) override;
+    /// Fills the segment up with zeros to its full size. One that was received whole gets its .done marker, so that a
+    /// promoted copy does not archive it again.
     void endSegment() override;
     void sync() override;
     void writeHistory(const QString& fileName, const QByteArray& content) override;

@@ -19,13 +19,15 @@ public:
     virtual void beginSegment(const QString& fileName) = 0;
     virtual void write(std::span<const std::byte> chunk) = 0;
 
-    /// Fills the segment up with zeros to its full size and makes it durable. A segment that was received whole gets
-    /// its .done marker, so that a promoted copy does not archive it again.
+    /// Makes the segment durable. What becomes of one that was not received whole is the sink's affair: a backup fills
+    /// it up with zeros, an archive keeps it as partial.
     virtual void endSegment() = 0;
 
     /// Makes what the open segment holds so far durable.
     virtual void sync() = 0;
 
+    /// There is no need to fetch this history file. Asked by the receiver's thread while the sink works in another.
+    [[nodiscard]] virtual bool hasHistory(const QString& /*fileName*/) const { return false; }
     virtual void writeHistory(const QString& fileName, const QByteArray& content) = 0;
 
     /// Called once after the last segment.

@@ -63,7 +63,7 @@ void WalStreamer::run()
                               m_configuration.statusIntervalSeconds},
                              m_cancel);
         m_sinceReport.start();
-        receiver.run(
+        const WalReceiver::End end = receiver.run(
             command.start, command.timeline, [this] { return m_control.stopPosition(); },
             [this](const WalReceiver::Position& position) {
                 if (m_sinceReport.hasExpired(reportIntervalMs)) {
@@ -71,6 +71,12 @@ void WalStreamer::run()
                     m_sinceReport.start();
                 }
             });
+        if (end == WalReceiver::End::ServerEnded) {
+            throw Failure{Failure::Code::ConnectionLost,
+                          tr("The server ended the WAL stream."),
+                          tr("The server is shutting down. Take the backup again when it is up."),
+                          {}};
+        }
         reportPosition(receiver.position(), "finished");
     } catch (...) {
         if (dropsSlot)
