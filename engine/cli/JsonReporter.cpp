@@ -103,7 +103,7 @@ void JsonReporter::follow(BackupJob& job)
     m_writtenStages.clear();
     connect(&job, &Job::stagesChanged, this, &JsonReporter::writeStages);
     connect(&job, &Job::found, this, &JsonReporter::writeFinding);
-    connect(&job, &Job::logged, this, &JsonReporter::writeLog);
+    connect(&job, &Job::logged, this, [](const LogEntry& entry) { writeLog(entry); });
     const bool isFolder = job.settings().writesFolder();
     write(QStringLiteral("start"),
           {{QStringLiteral("job"), job.id()},

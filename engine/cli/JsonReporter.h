@@ -44,6 +44,7 @@ public:
 
     /// The outcome of a command that came to nothing before there was a job.
     static void writeFailure(const Failure& failure);
+    static void writeLog(const LogEntry& entry);
     static void write(const QString& event, QJsonObject object);
 
 private:
@@ -51,7 +52,6 @@ private:
     void writeProgress();
     void writeProcesses();
     void writeFinding(const Finding& finding);
-    void writeLog(const LogEntry& entry);
 
     BackupJob* m_job = nullptr;
     QTimer m_timer;

@@ -7,6 +7,7 @@
 #include "engine/cli/Console.h"
 #include "engine/cli/PreflightCommand.h"
 #include "engine/cli/ProcessesCommand.h"
+#include "engine/cli/ReceiveWalCommand.h"
 #include "engine/cli/SandboxCommand.h"
 #include "engine/cli/Version.h"
 #include "engine/jobs/Failure.h"
@@ -29,6 +30,7 @@ QString helpText()
                       "\n"
                       "Verbs:\n"
                       "  basebackup  take a verified base backup; takes the options of pg_basebackup\n"
+                      "  receivewal  archive WAL while it is written; takes the options of pg_receivewal\n"
                       "  preflight   look whether a backup would succeed, and change nothing\n"
                       "  processes   show the backups that run on this machine and their processes\n"
                       "  sandbox     make and run a sample server for trying things out\n"
@@ -62,6 +64,8 @@ int runVerb(const QString& verb, const QStringList& arguments)
 {
     if (verb == QLatin1String("basebackup"))
         return BaseBackupCommand::run(arguments);
+    if (verb == QLatin1String("receivewal"))
+        return ReceiveWalCommand::run(arguments);
     if (verb == QLatin1String("preflight"))
         return PreflightCommand::run(arguments);
     if (verb == QLatin1String("processes"))

@@ -128,12 +128,15 @@ void ReceiveWalJob::judge(const Failure& failure)
 {
     if (m_stopSeen)
         return; // what has arrived is on disk; how the connection ended does not matter any more
-    if (failure.code != Failure::Code::Cancelled)
-        noteFailure(failure);
     const bool isFatal = !m_hasConnected || !m_settings.reconnects || failure.code == Failure::Code::Cancelled ||
                          failure.code == Failure::Code::WrongServer || failure.code == Failure::Code::Internal;
+    if (failure.code != Failure::Code::Cancelled)
+        noteFailure(failure);
     if (isFatal)
         throw failure;
+    ++m_failuresInARow;
+    if (failure.toText() != std::exchange(m_lastFailureText, failure.toText()) || m_failuresInARow == 1)
+        log(LogEntry::Severity::Warning, source, failure.toText());
 }
 
 bool ReceiveWalJob::receive()
@@ -163,7 +166,7 @@ bool ReceiveWalJob::receive()
     });
     setState(State::Running);
     log(LogEntry::Severity::Info, source,
-        tr("starting to receive WAL at %1 (timeline %2)").arg(start.position.toString()).arg(start.timeline));
+        tr("starting log streaming at %1 (timeline %2)").arg(start.position.toString()).arg(start.timeline));
 
     {
         const std::lock_guard lock(m_stopMutex);
@@ -190,7 +193,7 @@ bool ReceiveWalJob::receive()
                       {}};
     }
     log(LogEntry::Severity::Info, source,
-        tr("stopped receiving WAL at %1 (timeline %2)").arg(m_last.received.toString()).arg(m_last.timeline));
+        tr("stopped log streaming at %1 (timeline %2)").arg(m_last.received.toString()).arg(m_last.timeline));
     return true;
 }
 
@@ -353,7 +356,7 @@ void ReceiveWalJob::take(const WalReceiver::Position& position, bool wasHeard)
     }
     if (position.segmentsCompleted > m_last.segmentsCompleted) {
         log(LogEntry::Severity::Info, source,
-            tr("finished a segment at %1 (timeline %2)").arg(position.received.toString()).arg(position.timeline));
+            tr("finished segment at %1 (timeline %2)").arg(position.received.toString()).arg(position.timeline));
         m_lastDamage.clear();
     }
     if (position.bytes > 0)
@@ -404,9 +407,6 @@ void ReceiveWalJob::noteFailure(const Failure& failure)
         status.lastErrorAt = QDateTime::currentDateTime();
         status.backendPid = 0;
     });
-    ++m_failuresInARow;
-    if (failure.toText() != std::exchange(m_lastFailureText, failure.toText()) || m_failuresInARow == 1)
-        log(LogEntry::Severity::Warning, source, failure.toText());
 }
 
 void ReceiveWalJob::pause()

@@ -77,10 +77,11 @@ QByteArray baseBackup(int serverVersion, const BaseBackupOptions& options)
     return isLegacy ? "BASE_BACKUP " + words.join(' ') : "BASE_BACKUP (" + words.join(", ") + ')';
 }
 
-QByteArray createPhysicalSlot(const QString& name, bool temporary)
+QByteArray createPhysicalSlot(const QString& name, bool temporary, bool reservesWal)
 {
     // The form without parentheses: servers 13 and 14 know no other, and all later ones still take it.
-    return "CREATE_REPLICATION_SLOT " + identifier(name) + (temporary ? " TEMPORARY" : "") + " PHYSICAL RESERVE_WAL";
+    return "CREATE_REPLICATION_SLOT " + identifier(name) + (temporary ? " TEMPORARY" : "") + " PHYSICAL" +
+           (reservesWal ? " RESERVE_WAL" : "");
 }
 
 QByteArray dropSlot(const QString& name)

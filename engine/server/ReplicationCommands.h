@@ -32,7 +32,8 @@ struct BaseBackupOptions
 namespace ReplicationCommands {
 
 [[nodiscard]] QByteArray baseBackup(int serverVersion, const BaseBackupOptions& options);
-[[nodiscard]] QByteArray createPhysicalSlot(const QString& name, bool temporary); ///< reserves WAL at once
+/// With `reservesWal` from this moment on, else from its first use on.
+[[nodiscard]] QByteArray createPhysicalSlot(const QString& name, bool temporary, bool reservesWal = true);
 [[nodiscard]] QByteArray dropSlot(const QString& name);
 [[nodiscard]] QByteArray readSlot(const QString& name);                                      ///< server 15 and later
 [[nodiscard]] QByteArray startReplication(const QString& slot, Lsn start, quint32 timeline); ///< empty slot: none
