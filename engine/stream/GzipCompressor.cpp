@@ -2,6 +2,7 @@
 
 #include "engine/jobs/Failure.h"
 
+#include <algorithm>
 #include <array>
 
 #include <QtCore/QtEndian>
@@ -17,9 +18,9 @@ namespace {
 std::size_t blockSizeFor(int threads)
 {
     constexpr std::size_t manyThreads = 16;
-    constexpr std::size_t large = 2 * 1024 * 1024;
-    constexpr std::size_t small = 512 * 1024;
-    return ParallelBlocks::threadLimit(threads) > manyThreads ? small : large;
+    constexpr std::size_t usual = 2 * 1024 * 1024;
+    constexpr std::size_t reduced = 512 * 1024;
+    return ParallelBlocks::threadLimit(threads) > manyThreads ? reduced : usual;
 }
 
 constexpr std::size_t windowSize = 32 * 1024; ///< how far deflate looks back

@@ -17,9 +17,10 @@ namespace basekeep {
 /// Splits a stream into blocks of one size, has them worked on by several threads, and hands the results on in the
 /// order of the stream.
 ///
-/// Belongs to one thread, which also does the joining: whatever comes behind is never called from another. Threads
-/// start as they are needed, so a short stream has few. Memory is bounded: write() waits while enough blocks are under
-/// way. The destructor may come at any time; it waits for the blocks that are being worked on, not for those that wait.
+/// Used by one thread at a time, which also does the joining: whatever comes behind is never called from another.
+/// Threads start as they are needed, so a short stream has few. Memory is bounded: write() waits while enough blocks
+/// are under way. The destructor may come at any time; it waits for the blocks that are being worked on, not for those
+/// that wait.
 class ParallelBlocks final
 {
 public:

@@ -5,7 +5,6 @@
 #include "tests/support/RecordingByteSink.h"
 #include "tests/support/SampleBytes.h"
 
-#include <atomic>
 #include <thread>
 
 #include <QtTest/QTest>
@@ -222,11 +221,11 @@ private Q_SLOTS:
     void longDistanceFindsWhatIsFarAway()
     {
         const QByteArray noise = SampleBytes::incompressible(10 * mebibyte);
-        const auto near = compressed(CompressionSpec::parse(Method::Zstd, QStringLiteral("1")), noise + noise);
-        const auto far =
+        const auto ordinary = compressed(CompressionSpec::parse(Method::Zstd, QStringLiteral("1")), noise + noise);
+        const auto distant =
             compressed(CompressionSpec::parse(Method::Zstd, QStringLiteral("level=1,long")), noise + noise);
-        QVERIFY(near.size() > 19 * mebibyte);
-        QVERIFY(far.size() < 11 * mebibyte);
+        QVERIFY(ordinary.size() > 19 * mebibyte);
+        QVERIFY(distant.size() < 11 * mebibyte);
     }
 
     void flushMakesEverythingComeOut_data()
