@@ -65,6 +65,8 @@ ReceiveWalStatus ReceiveWalJob::status() const
     const std::lock_guard lock(m_statusMutex);
     ReceiveWalStatus status = m_status;
     if (isOver()) {
+        if (const std::optional<Failure> last = failure(); state() == State::Failed && last)
+            status.lastError = last;
         status.state = state() == State::Failed ? ReceiveWalStatus::State::Failed : ReceiveWalStatus::State::Stopped;
         status.backendPid = 0;
     }

@@ -96,6 +96,8 @@ void WalArchiveService::welcome()
         sendStatus();
         take(*client);
     }
+    if (m_job.isOver())
+        conclude();
 }
 
 void WalArchiveService::take(QLocalSocket& client)
@@ -120,7 +122,9 @@ void WalArchiveService::dismiss(QLocalSocket& client)
 
 void WalArchiveService::endWithoutFrontEnd()
 {
-    if (m_clients.isEmpty() && !m_outlives)
+    if (m_job.isOver())
+        conclude();
+    else if (m_clients.isEmpty() && !m_outlives)
         stop();
 }
 
@@ -172,8 +176,10 @@ void WalArchiveService::send(const QJsonObject& event)
 
 void WalArchiveService::conclude()
 {
+    // Who has started this process is about to connect, and wants to hear why it is over already.
+    if (m_lonelyTimer.isActive())
+        return;
     m_statusTimer.stop();
-    m_lonelyTimer.stop();
     sendStatus();
     send({{eventKey, QStringLiteral("ended")}});
     m_server.close();
