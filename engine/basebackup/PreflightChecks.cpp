@@ -155,6 +155,9 @@ void PreflightChecks::identifyServer()
     const ServerIdentity identity = ServerIdentity::read(*m_replication);
     m_report.server.systemIdentifier = identity.systemIdentifier;
     m_report.server.timeline = identity.timeline;
+    // Incremental backups need no SQL connection, so neither does finding out about them.
+    if (m_report.server.version >= 170000)
+        m_report.server.summarizeWal = m_replication->show("summarize_wal") == QLatin1String("on");
     add(Severity::Good, "replication-connection",
         tr("A replication connection to %1 works.").arg(m_settings.connection.displayName()),
         tr("PostgreSQL %1, role %2").arg(m_report.server.versionText, m_replication->user()));
@@ -271,8 +274,6 @@ void PreflightChecks::checkRole()
 void PreflightChecks::checkWalLevel()
 {
     m_report.server.walLevel = setting(QStringLiteral("wal_level"));
-    if (m_report.server.version >= 170000)
-        m_report.server.summarizeWal = setting(QStringLiteral("summarize_wal")) == QLatin1String("on");
     if (m_report.server.walLevel == QLatin1String("minimal"))
         add(Severity::Blocker, "wal-level", tr("The server writes too little WAL for a backup of a running server."),
             m_report.server.walLevel, tr("Set wal_level = replica on the server and restart it."));
