@@ -40,7 +40,7 @@ void ArchiveReceiver::work()
             ChunkRing::Item item = m_ring.take();
             switch (item.mark) {
             case ChunkRing::Mark::ArchiveBegin:
-                pipeline = m_makePipeline(item.archive);
+                pipeline = m_makePipeline(item.archive, item.compression);
                 break;
             case ChunkRing::Mark::Data:
                 pipeline->write(item.bytes());
@@ -69,7 +69,7 @@ void ArchiveReceiver::receiveManifest()
     // All archives are through: the manifest is always the last thing that a server sends.
     m_comparison.emplace(m_arrivals, m_systemIdentifier);
     ManifestParser parser(*m_comparison);
-    OutputFile file = m_makeManifest();
+    const std::unique_ptr<ByteSink> place = m_makeManifest();
     for (;;) {
         ChunkRing::Item item = m_ring.take();
         if (item.mark != ChunkRing::Mark::Data) {
@@ -77,11 +77,11 @@ void ArchiveReceiver::receiveManifest()
                 return; // abandoned in the middle
             break;
         }
-        file.write(item.bytes());
+        place->write(item.bytes());
         parser.write(item.bytes());
         m_ring.giveBack(std::move(item.buffer));
     }
-    file.close();
+    place->finish();
     parser.finish();
     m_comparison->finish();
 }

@@ -2,7 +2,7 @@
 
 #include "engine/manifest/ArrivalLog.h"
 #include "engine/manifest/ManifestComparison.h"
-#include "engine/storage/OutputFile.h"
+#include "engine/stream/CompressionSpec.h"
 
 #include <QtCore/QString>
 
@@ -21,10 +21,11 @@ class ChunkRing;
 class ArchiveReceiver final
 {
 public:
-    /// Makes the pipeline for the archive with that index; called in the receiver's thread.
-    using PipelineFactory = std::function<std::unique_ptr<ByteSink>(std::size_t archive)>;
-    /// Makes the file that the manifest is written to under its provisional name.
-    using ManifestFactory = std::function<OutputFile()>;
+    /// Makes the pipeline for the archive with that index, whose bytes come compressed like that; called in the
+    /// receiver's thread.
+    using PipelineFactory = std::function<std::unique_ptr<ByteSink>(std::size_t archive, CompressionMethod arrival)>;
+    /// Makes the place that the manifest is written to until it may have its name.
+    using ManifestFactory = std::function<std::unique_ptr<ByteSink>()>;
 
     ArchiveReceiver(ChunkRing& ring, const ArrivalLog& arrivals, quint64 systemIdentifier, PipelineFactory makePipeline,
                     ManifestFactory makeManifest);

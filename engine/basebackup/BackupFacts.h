@@ -25,6 +25,7 @@ struct BackupFacts
         NotPossible, ///< taken without a manifest
         SizesOnly,   ///< manifest without checksums
         VerifiedOnArrival,
+        NotHere, ///< the server kept the backup, nothing of it was seen here
         Failed,
     };
 
@@ -37,8 +38,9 @@ struct BackupFacts
     Lsn startLsn;
     Lsn endLsn;
     QList<TablespaceFact> tablespaces;
-    QString currentArchive; ///< e.g. "base.tar"
-    QString currentFile;    ///< member being received, relative to the data directory
+    bool isIncremental = false; ///< only what changed since an earlier backup
+    QString currentArchive;     ///< e.g. "base.tar"
+    QString currentFile;        ///< member being received, relative to the data directory
     Verification verification = Verification::NotYet;
     QString checksumAlgorithm; ///< of the manifest, e.g. "CRC32C"; empty without
     quint64 filesVerified = 0;

@@ -32,8 +32,10 @@ void BackupRun::run()
     try {
         connect();
         runPreflight();
-        m_layout->claimTarget();
+        if (m_settings.writesFolder())
+            m_layout->claimTarget();
         startWalLane();
+        uploadManifest();
         beginBackup();
         readTablespaces();
         copy();
@@ -88,6 +90,8 @@ void BackupRun::connect()
                       tr("Use the tools that came with it."),
                       {}};
     }
+    if (const auto obstacle = PreflightChecks::versionObstacle(m_settings, m_connection->serverVersion()))
+        throw *obstacle;
     m_identity = ServerIdentity::read(*m_connection);
     m_layout.emplace(m_settings, m_identity.directoryMode(), m_connection->serverVersion());
     m_watcher->setDataBackend(m_connection->backendPid());
@@ -192,13 +196,14 @@ QString BackupRun::tidyUp(const Failure& cause)
     if (m_lane)
         m_lane->stop();
     m_receiver.reset();
+    m_pipelines.reset();
     m_syncer.reset();
     m_connection.reset();
     dropOwnSlot();
 
     // Damaged pages are the server's, not the copy's: such a copy may be all that is left, and it has no manifest.
     const bool keeps = m_settings.keepOnFailure || cause.code == Failure::Code::PageChecksumFailed;
-    if (!m_layout)
+    if (!m_layout || !m_settings.writesFolder())
         return {};
     if (keeps) {
         m_job.log(

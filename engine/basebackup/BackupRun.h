@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/basebackup/ArchivePipelines.h"
 #include "engine/basebackup/BackupJob.h"
 #include "engine/basebackup/TargetLayout.h"
 #include "engine/manifest/ArrivalLog.h"
@@ -50,17 +51,24 @@ private:
     void connect();
     void runPreflight();
     void startWalLane();
-    void beginBackup(); ///< until the server has told the start position
+    void uploadManifest(); ///< of the backup that an incremental one builds on
+    void beginBackup();    ///< until the server has told the start position
     void readTablespaces();
+    void checkTablespaces() const; ///< what was announced against what is wanted
+    void makeRecoverySettings();
     void copy();
-    void finishCopy(const QueryResult& endRow);
+    void receiveArchives();
+    void awaitServerTarget();
+    void finishCopy(const Connection::Result& endRow);
     void finishDamagedCopy();
     void finishWal();
     void sync();
     void verifyAndPublish();
     [[nodiscard]] QString tidyUp(const Failure& cause); ///< what could not be tidied up; empty if all was
 
-    [[nodiscard]] std::unique_ptr<ByteSink> makePipeline(std::size_t archive);
+    [[nodiscard]] std::unique_ptr<ByteSink> makeManifestPlace();
+    void checkManifest(); ///< against what arrived
+    void publish();       ///< gives the copy the name, or the end, that makes it a backup
     [[nodiscard]] Failure explained(const Failure& failure); ///< of the first connection
     void takeNotice(const ServerNotice& notice);
     void checkOthers(); ///< throws if the WAL lane has failed; notices when nothing arrives any more
@@ -85,6 +93,8 @@ private:
     ArrivalLog m_arrivals;
     std::unique_ptr<FetchedWal> m_fetchedWal;
     std::unique_ptr<FileSyncer> m_syncer;
+    std::unique_ptr<ArchivePipelines> m_pipelines;
+    std::string m_manifest; ///< kept in memory for standard output only, where it goes into the archive
     std::unique_ptr<ArchiveReceiver> m_receiver;
     std::string m_recoverySettings; ///< for postgresql.auto.conf; empty without -R
     Lsn m_startLsn;

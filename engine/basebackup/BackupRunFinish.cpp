@@ -27,19 +27,31 @@ void BackupRun::finishWal()
 
 void BackupRun::sync()
 {
+    if (!m_settings.writesFolder()) {
+        m_job.skipStage(QStringLiteral("sync"));
+        return;
+    }
     m_job.beginStage(QStringLiteral("sync"));
     // Every file's close has succeeded when this returns, with or without sync.
     m_syncer->finish();
     if (!m_settings.sync)
         return;
-    m_layout->syncFolders(m_tablespaces);
+    if (m_settings.syncMethod == BackupSettings::SyncMethod::FileSystems)
+        m_layout->syncFileSystems(m_tablespaces);
+    else
+        m_layout->syncFolders(m_tablespaces);
 }
 
 void BackupRun::verifyAndPublish()
 {
+    if (m_settings.serverTarget) {
+        m_job.skipStage(QStringLiteral("verify"));
+        updateFacts([](BackupFacts& facts) { facts.verification = BackupFacts::Verification::NotHere; });
+        return;
+    }
     m_job.beginStage(QStringLiteral("verify"));
     checkWalCoverage();
-    const quint64 bytesOnDisk = m_layout->sizeOnDisk(m_tablespaces);
+    const quint64 bytesOnDisk = m_settings.writesFolder() ? m_layout->sizeOnDisk(m_tablespaces) : 0;
     const quint64 records = m_lane ? m_lane->recordsChecked() : m_fetchedWal ? m_fetchedWal->recordsChecked() : 0;
     updateFacts([&](BackupFacts& facts) {
         facts.bytesOnDisk = bytesOnDisk;
@@ -48,13 +60,25 @@ void BackupRun::verifyAndPublish()
         facts.currentFile.clear();
         facts.currentArchive.clear();
     });
-    if (!m_receiver->hasManifest()) {
+    if (m_receiver->hasManifest()) {
+        checkManifest();
+        const ManifestComparison& comparison = m_receiver->comparison();
+        updateFacts([&](BackupFacts& facts) {
+            facts.filesVerified = comparison.filesCompared();
+            facts.bytesVerified = comparison.bytesCompared();
+            facts.verification = comparison.checksumCoverage() == ManifestComparison::Coverage::None
+                                     ? BackupFacts::Verification::SizesOnly
+                                     : BackupFacts::Verification::VerifiedOnArrival;
+        });
+    } else {
         updateFacts([](BackupFacts& facts) { facts.verification = BackupFacts::Verification::NotPossible; });
-        if (m_settings.sync)
-            FileSystem::syncDirectory(m_layout->target());
-        return;
     }
+    publish();
+    m_ownsSlot = false;
+}
 
+void BackupRun::checkManifest()
+{
     const ManifestComparison& comparison = m_receiver->comparison();
     if (!comparison.isEqual()) {
         updateFacts([](BackupFacts& facts) { facts.verification = BackupFacts::Verification::Failed; });
@@ -81,16 +105,17 @@ void BackupRun::verifyAndPublish()
                       {},
                       tr("The backup runs from %1 to %2.").arg(m_startLsn.toString(), m_endLsn.toString())};
     }
-    updateFacts([&](BackupFacts& facts) {
-        facts.filesVerified = comparison.filesCompared();
-        facts.bytesVerified = comparison.bytesCompared();
-        facts.verification = comparison.checksumCoverage() == ManifestComparison::Coverage::None
-                                 ? BackupFacts::Verification::SizesOnly
-                                 : BackupFacts::Verification::VerifiedOnArrival;
-    });
-    // The name is the promise: nothing may come after it that could fail.
-    FileSystem::rename(m_layout->provisionalManifest(), m_layout->manifest(), m_settings.sync);
-    m_ownsSlot = false;
+}
+
+void BackupRun::publish()
+{
+    // The name, or the end of the stream, is the promise: nothing may come after it that could fail.
+    if (m_settings.toStandardOutput)
+        m_pipelines->endStandardOutput(m_manifest);
+    else if (m_receiver->hasManifest())
+        FileSystem::rename(m_layout->provisionalManifest(), m_layout->manifest(), m_settings.sync);
+    else if (m_settings.sync)
+        FileSystem::syncDirectory(m_layout->target());
 }
 
 void BackupRun::checkWalCoverage() const

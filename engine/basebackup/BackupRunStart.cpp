@@ -4,6 +4,7 @@
 #include "engine/server/ReplicationCommands.h"
 #include "engine/storage/FileSystem.h"
 
+#include <QtCore/QFile>
 #include <QtCore/QLocale>
 
 namespace basekeep {
@@ -40,6 +41,7 @@ void BackupRun::startWalLane()
                                                                             : WalLaneConfiguration::Output::Folder;
     configuration.path = FileSystem::toText(m_layout->walOutput());
     configuration.fileMode = m_identity.fileMode();
+    configuration.compression = m_layout->walCompression();
     configuration.sync = m_settings.sync;
     configuration.slot = laneSlot(m_settings.slot);
     configuration.slotName = m_settings.slotName;
@@ -67,6 +69,44 @@ void BackupRun::startWalLane()
     m_connection->setWaitObserver([this] { checkOthers(); });
 }
 
+void BackupRun::uploadManifest()
+{
+    if (m_settings.incrementalFrom.isEmpty())
+        return;
+    m_job.setStageNote(tr("Sending the manifest of the earlier backup."));
+    QFile file(m_settings.incrementalFrom);
+    const auto unreadable = [&] {
+        return Failure{Failure::Code::InvalidOption,
+                       tr("could not open file \"%1\": the manifest of the earlier backup cannot be read.")
+                           .arg(m_settings.incrementalFrom),
+                       tr("Name the backup_manifest of a backup of this server."), file.errorString()};
+    };
+    if (!file.open(QIODevice::ReadOnly))
+        throw unreadable();
+    const QString what = tr("The server did not take the manifest of the earlier backup.");
+    m_connection->send(ReplicationCommands::uploadManifest(), what);
+    if (m_connection->nextResult(what).kind != Connection::ResultKind::CopyIn)
+        throw Failure{Failure::Code::ProtocolViolation, what, {}, {}};
+    constexpr qint64 portion = 64 * 1024;
+    for (;;) {
+        const QByteArray bytes = file.read(portion);
+        if (bytes.isEmpty())
+            break;
+        m_connection->writeCopy(std::as_bytes(std::span(bytes.constData(), std::size_t(bytes.size()))));
+    }
+    if (file.error() != QFileDevice::NoError)
+        throw unreadable();
+    m_connection->endCopy();
+    if (m_connection->nextResult(what).kind != Connection::ResultKind::CommandOk)
+        throw Failure{Failure::Code::ProtocolViolation, what, {}, {}};
+    while (m_connection->nextResult(what).kind != Connection::ResultKind::End) {
+    }
+    updateFacts([](BackupFacts& facts) { facts.isIncremental = true; });
+    m_job.log(LogEntry::Severity::Info, QStringLiteral("data lane"),
+              tr("The backup is incremental to the one of %1 (%2 of manifest sent).")
+                  .arg(m_settings.incrementalFrom, QLocale().formattedDataSize(file.size())));
+}
+
 void BackupRun::beginBackup()
 {
     BaseBackupOptions options;
@@ -76,11 +116,21 @@ void BackupRun::beginBackup()
     options.fastCheckpoint = m_settings.checkpoint == BackupSettings::Checkpoint::Fast;
     options.waitForArchive = m_settings.walMethod == BackupSettings::WalMethod::None;
     options.maxRateKiB = m_settings.maxRateKiB;
-    options.tablespaceMap = m_settings.format == BackupSettings::Format::Tar;
+    // A server that keeps the backup itself always makes archives.
+    options.tablespaceMap = m_settings.format == BackupSettings::Format::Tar || m_settings.serverTarget;
     options.verifyChecksums = m_settings.verifyPageChecksums;
     options.manifest = wantsManifest();
     options.forceEncode = m_settings.manifest == BackupSettings::Manifest::ForceEncode;
     options.manifestChecksum = m_settings.manifestChecksum;
+    options.incremental = !m_settings.incrementalFrom.isEmpty();
+    if (m_settings.compression.isOnServer()) {
+        options.compression = compressionMethodName(m_settings.compression.method);
+        options.compressionDetail = m_settings.compression.detail;
+    }
+    if (m_settings.serverTarget) {
+        options.target = m_settings.serverTarget->name;
+        options.targetDetail = m_settings.serverTarget->detail;
+    }
 
     m_checkpointNote = m_settings.checkpoint == BackupSettings::Checkpoint::Fast
                            ? tr("The server writes its checkpoint as fast as it can.")
@@ -151,9 +201,21 @@ void BackupRun::readTablespaces()
         m_tablespaces.append(tablespace);
     }
     m_job.m_progress.setTotal(total);
-    m_layout->claimTablespaces(m_tablespaces);
+    checkTablespaces();
+    if (m_settings.writesFolder())
+        m_layout->claimTablespaces(m_tablespaces);
     updateFacts([this](BackupFacts& facts) { facts.tablespaces = m_tablespaces; });
+    makeRecoverySettings();
+}
 
+void BackupRun::checkTablespaces() const
+{
+    if (m_settings.toStandardOutput && m_tablespaces.size() > 1) {
+        throw Failure{Failure::Code::InvalidOption,
+                      tr("can only write single tablespace to stdout, database has %1").arg(m_tablespaces.size()),
+                      tr("Name a folder with -D: there is one archive for each tablespace."),
+                      {}};
+    }
     for (const TablespaceMapping& mapping : m_settings.tablespaceMappings) {
         const bool isUsed = std::any_of(m_tablespaces.begin(), m_tablespaces.end(), [&](const TablespaceFact& one) {
             return isSameServerPath(one.location, mapping.oldPath);
@@ -166,16 +228,24 @@ void BackupRun::readTablespaces()
                     : tr("The mapping of %1 has no effect: the server has no tablespace there.").arg(mapping.oldPath));
         }
     }
-    if (m_settings.writeRecoveryConf) {
-        const bool hasPermanentSlot =
-            m_settings.slot == BackupSettings::Slot::Existing || m_settings.slot == BackupSettings::Slot::Created;
-        m_recoverySettings =
-            RecoveryConfiguration::settingsText(*m_connection, hasPermanentSlot ? m_settings.slotName : QString());
-        if (m_connection->usedPassword()) {
-            m_job.log(LogEntry::Severity::Info, QStringLiteral("job"),
-                      tr("The recovery settings hold no password: the standby needs one in its passfile."));
-        }
-    }
+}
+
+void BackupRun::makeRecoverySettings()
+{
+    if (!m_settings.writeRecoveryConf)
+        return;
+    const bool hasPermanentSlot =
+        m_settings.slot == BackupSettings::Slot::Existing || m_settings.slot == BackupSettings::Slot::Created;
+    const auto password = m_settings.recoveryPassword ? RecoveryConfiguration::Password::Written
+                                                      : RecoveryConfiguration::Password::LeftOut;
+    m_recoverySettings = RecoveryConfiguration::settingsText(
+        *m_connection, hasPermanentSlot ? m_settings.slotName : QString(), password);
+    if (!m_connection->usedPassword())
+        return;
+    m_job.log(LogEntry::Severity::Warning, QStringLiteral("job"),
+              m_settings.recoveryPassword
+                  ? tr("The recovery settings hold the password in clear text, as asked for: guard the backup.")
+                  : tr("The recovery settings hold no password: the standby needs one in its passfile."));
 }
 
 } // namespace basekeep

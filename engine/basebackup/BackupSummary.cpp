@@ -16,6 +16,8 @@ QString BackupSummary::verificationName(BackupFacts::Verification verification)
         return QStringLiteral("sizes-only");
     case BackupFacts::Verification::VerifiedOnArrival:
         return QStringLiteral("verified-on-arrival");
+    case BackupFacts::Verification::NotHere:
+        return QStringLiteral("not-here");
     case BackupFacts::Verification::Failed:
         return QStringLiteral("failed");
     }
@@ -36,6 +38,8 @@ QString BackupSummary::verificationText(const BackupFacts& facts)
     case BackupFacts::Verification::VerifiedOnArrival:
         //: %1 is a number of files, %2 a checksum algorithm
         return tr("verified on arrival, %1 files, %2").arg(files, facts.checksumAlgorithm);
+    case BackupFacts::Verification::NotHere:
+        return tr("kept by the server, not verified: nothing of it came here");
     case BackupFacts::Verification::Failed:
         return tr("verification failed");
     }
@@ -60,6 +64,7 @@ QJsonObject BackupSummary::toJson(const BackupFacts& facts)
         {QStringLiteral("timeline"), qint64(facts.timeline)},
         {QStringLiteral("startLsn"), facts.startLsn.isValid() ? facts.startLsn.toString() : QString()},
         {QStringLiteral("endLsn"), facts.endLsn.isValid() ? facts.endLsn.toString() : QString()},
+        {QStringLiteral("incremental"), facts.isIncremental},
         {QStringLiteral("tablespaces"), tablespaces},
         {QStringLiteral("verification"), verificationName(facts.verification)},
         {QStringLiteral("verificationText"), verificationText(facts)},

@@ -3,10 +3,11 @@
 #include "engine/basebackup/BackupFacts.h"
 #include "engine/jobs/JobProgress.h"
 #include "engine/storage/MemberPath.h"
-#include "engine/stream/ChunkRing.h"
 
 #include <algorithm>
 #include <string_view>
+
+#include <QtCore/QtEndian>
 
 namespace basekeep {
 
@@ -35,7 +36,7 @@ std::string_view takeText(std::string_view& payload)
 
 } // namespace
 
-DataLane::DataLane(Connection& connection, ChunkRing& ring, JobProgress& progress,
+DataLane::DataLane(Connection& connection, ChunkRing* ring, JobProgress& progress,
                    const QList<TablespaceFact>& tablespaces, std::function<void()> check)
     : m_connection(connection)
     , m_ring(ring)
@@ -49,7 +50,7 @@ Connection::Result DataLane::receive(bool expectsManifest)
 {
     const bool isTyped = m_connection.serverVersion() >= 150000;
     Connection::Result end = isTyped ? receiveTyped(expectsManifest) : receiveLegacy(expectsManifest);
-    m_ring.mark(ChunkRing::Mark::Finished);
+    mark(ChunkRing::Mark::Finished);
     return end;
 }
 
@@ -80,7 +81,7 @@ Connection::Result DataLane::receiveLegacy(bool expectsManifest)
             throw violation(tr("It sent %1 archives instead of %2.").arg(section).arg(sections));
         const bool isManifest = section == m_tablespaces.size();
         m_section = isManifest ? Section::Manifest : Section::Archive;
-        m_ring.mark(isManifest ? ChunkRing::Mark::ManifestBegin : ChunkRing::Mark::ArchiveBegin, std::size_t(section));
+        mark(isManifest ? ChunkRing::Mark::ManifestBegin : ChunkRing::Mark::ArchiveBegin, section);
         readCopy([this](std::span<const std::byte> message) { addBytes(message); });
         result = m_connection.nextResult(what);
         endSection();
@@ -98,7 +99,8 @@ void DataLane::readCopy(const std::function<void(std::span<const std::byte>)>& t
             take(message);
             break;
         case Connection::CopyRead::NothingYet:
-            m_ring.pass();
+            if (m_ring)
+                m_ring->pass();
             m_connection.waitReadable(pollSliceMs);
             break;
         case Connection::CopyRead::Ended:
@@ -117,18 +119,19 @@ void DataLane::takeTyped(std::span<const std::byte> message)
     case 'd':
         if (m_section == Section::None)
             throw violation(tr("Data came before the first archive."));
+        if (!m_ring)
+            throw violation(tr("It sent data of a backup that it was asked to keep."));
         addBytes(payload);
         break;
     case 'p':
-        if (payload.size() != sizeof(qint64))
-            throw violation(tr("A progress message has a wrong length."));
-        break; // our own count is finer
+        takeProgress(payload);
+        break;
     case 'm':
         if (!payload.empty() || m_section == Section::Manifest)
             throw violation(tr("The manifest did not begin as it should."));
         endSection();
         m_section = Section::Manifest;
-        m_ring.mark(ChunkRing::Mark::ManifestBegin);
+        mark(ChunkRing::Mark::ManifestBegin);
         break;
     default:
         throw violation(tr("A message of type 0x%1.").arg(unsigned(message.front()), 2, 16, QLatin1Char('0')));
@@ -143,8 +146,11 @@ void DataLane::beginArchive(std::span<const std::byte> payload)
     if (!text.empty() || m_section == Section::Manifest || m_nextArchive >= m_tablespaces.size())
         throw violation(tr("An archive came that was not announced."));
     const TablespaceFact& announced = m_tablespaces[m_nextArchive];
+    // What the name says of the compression counts, not what was asked for.
+    const CompressionMethod arrival = compressionFromFileName(QString::fromLatin1(name.data(), qsizetype(name.size())));
     const std::string expectedName =
-        announced.oid == 0 ? std::string("base.tar") : std::to_string(announced.oid) + ".tar";
+        (announced.oid == 0 ? std::string("base.tar") : std::to_string(announced.oid) + ".tar") +
+        compressionSuffix(arrival).toStdString();
     // The location decides where files go, so it must be the one that was looked at beforehand.
     if (name != expectedName || location != announced.location.toStdString()) {
         throw violation(tr("It sent the archive \"%1\" (%2) where \"%3\" (%4) was due.")
@@ -154,24 +160,43 @@ void DataLane::beginArchive(std::span<const std::byte> payload)
     }
     endSection();
     m_section = Section::Archive;
-    m_ring.mark(ChunkRing::Mark::ArchiveBegin, std::size_t(m_nextArchive));
+    m_arrival = arrival;
+    mark(ChunkRing::Mark::ArchiveBegin, m_nextArchive);
     ++m_nextArchive;
 }
 
 void DataLane::endSection()
 {
     if (m_section == Section::Archive)
-        m_ring.mark(ChunkRing::Mark::ArchiveEnd);
+        mark(ChunkRing::Mark::ArchiveEnd);
     else if (m_section == Section::Manifest)
-        m_ring.mark(ChunkRing::Mark::ManifestEnd);
+        mark(ChunkRing::Mark::ManifestEnd);
     m_section = Section::None;
 }
 
 void DataLane::addBytes(std::span<const std::byte> bytes)
 {
-    m_ring.append(bytes);
-    if (m_section == Section::Archive)
+    m_ring->append(bytes);
+    // Compressed bytes are counted when they are decompressed: the total that the server announced is of such.
+    if (m_section == Section::Archive && m_arrival == CompressionMethod::None)
         m_progress.addBytes(bytes.size());
+}
+
+void DataLane::takeProgress(std::span<const std::byte> payload)
+{
+    if (payload.size() != sizeof(qint64))
+        throw violation(tr("A progress message has a wrong length."));
+    const quint64 done = qFromBigEndian<quint64>(payload.data());
+    // Our own count is finer where data comes at all.
+    if (!m_ring && done > m_serverBytes)
+        m_progress.addBytes(done - m_serverBytes);
+    m_serverBytes = std::max(m_serverBytes, done);
+}
+
+void DataLane::mark(ChunkRing::Mark mark, qsizetype archive)
+{
+    if (m_ring)
+        m_ring->mark(mark, std::size_t(archive), m_arrival);
 }
 
 } // namespace basekeep

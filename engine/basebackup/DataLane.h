@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/server/Connection.h"
+#include "engine/stream/ChunkRing.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QList>
@@ -9,11 +10,11 @@
 
 namespace basekeep {
 
-class ChunkRing;
 class JobProgress;
 struct TablespaceFact;
 
-/// The network half of the copy: reads the archives and the manifest from the walsender and puts them into the ring.
+/// The network half of the copy: reads the archives and the manifest from the walsender and puts them into the ring. A
+/// server that keeps the backup itself only tells how far it is.
 ///
 /// Two protocols: servers 13 and 14 send one COPY for each archive and one for the manifest; from 15 on there is a
 /// single COPY of typed messages (protocol documentation, BASE_BACKUP). Whatever the server does not do by that book is
@@ -23,8 +24,9 @@ class DataLane final
     Q_DECLARE_TR_FUNCTIONS(DataLane)
 
 public:
-    /// `check` is called often and may throw to end the copy.
-    DataLane(Connection& connection, ChunkRing& ring, JobProgress& progress, const QList<TablespaceFact>& tablespaces,
+    /// `ring` is null if the server keeps the backup: then no data may come. `check` is called often and may throw to
+    /// end the copy.
+    DataLane(Connection& connection, ChunkRing* ring, JobProgress& progress, const QList<TablespaceFact>& tablespaces,
              std::function<void()> check);
 
     /// Receives everything and returns the result that follows: the end position. A server's error in the middle is
@@ -39,16 +41,20 @@ private:
     void beginArchive(std::span<const std::byte> payload);
     void endSection();
     void addBytes(std::span<const std::byte> bytes);
+    void takeProgress(std::span<const std::byte> payload);
+    void mark(ChunkRing::Mark mark, qsizetype archive = 0);
 
     enum class Section { None, Archive, Manifest };
 
     Connection& m_connection;
-    ChunkRing& m_ring;
+    ChunkRing* m_ring;
     JobProgress& m_progress;
     const QList<TablespaceFact>& m_tablespaces;
     const std::function<void()> m_check;
     Section m_section = Section::None;
-    qsizetype m_nextArchive = 0; ///< archives come in the order in which they were announced
+    qsizetype m_nextArchive = 0;                           ///< archives come in the order in which they were announced
+    CompressionMethod m_arrival = CompressionMethod::None; ///< how the current archive's bytes come
+    quint64 m_serverBytes = 0;                             ///< what the server last said it had done
 };
 
 } // namespace basekeep

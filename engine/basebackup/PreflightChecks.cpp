@@ -80,6 +80,8 @@ PreflightReport PreflightChecks::run()
     if (m_sql) {
         tryCheck("role", &PreflightChecks::checkRole);
         tryCheck("wal-level", &PreflightChecks::checkWalLevel);
+        tryCheck("server-target", &PreflightChecks::checkServerTarget);
+        tryCheck("incremental", &PreflightChecks::checkIncremental);
         tryCheck("walsenders-free", &PreflightChecks::checkWalSenders);
         tryCheck("slots-free", &PreflightChecks::checkSlots);
         tryCheck("standby", &PreflightChecks::checkStandby);
@@ -88,11 +90,12 @@ PreflightReport PreflightChecks::run()
         tryCheck("checkpoint-wait", &PreflightChecks::checkCheckpointWait);
         tryCheck("server-size", &PreflightChecks::readSizes);
     }
-    if (!m_settings.target.isEmpty()) {
+    if (!m_settings.target.isEmpty() && m_settings.writesFolder()) {
         checkTarget();
         checkTablespaces();
         checkSpace();
     }
+    checkStandardOutput();
     return m_report;
 }
 
@@ -251,6 +254,74 @@ void PreflightChecks::checkVersion()
             measured, tr("The backup protocol may have changed. Look for a newer Basekeep, and test a restore."));
     else
         add(Severity::Good, "server-version", tr("The server's version is supported."), measured);
+    if (const auto obstacle = versionObstacle(m_settings, version))
+        add(Severity::Blocker, "server-version", obstacle->message, measured, obstacle->hint);
+}
+
+std::optional<Failure> PreflightChecks::versionObstacle(const BackupSettings& settings, int serverVersion)
+{
+    const auto lacks = [serverVersion](bool isWanted, int neededVersion) {
+        return isWanted && serverVersion < neededVersion;
+    };
+    if (lacks(settings.serverTarget.has_value(), 150000)) {
+        return Failure{Failure::Code::ServerRefused,
+                       tr("backup targets are not supported by this server version: that takes PostgreSQL 15 or later"),
+                       tr("Take the backup to this machine."),
+                       {}};
+    }
+    if (lacks(settings.compression.isOnServer(), 150000)) {
+        return Failure{Failure::Code::ServerRefused,
+                       tr("server does not support server-side compression: that takes PostgreSQL 15 or later"),
+                       tr("Compress on this machine instead, in tar format (-Z client-%1).")
+                           .arg(compressionMethodName(settings.compression.method)),
+                       {}};
+    }
+    if (lacks(!settings.incrementalFrom.isEmpty(), 170000)) {
+        return Failure{Failure::Code::ServerRefused,
+                       tr("server does not support incremental backup: that takes PostgreSQL 17 or later"),
+                       tr("Take a full backup."),
+                       {}};
+    }
+    return std::nullopt;
+}
+
+void PreflightChecks::checkServerTarget()
+{
+    if (!m_settings.serverTarget || m_settings.serverTarget->name != QLatin1String("server"))
+        return;
+    const QString rights =
+        m_sql
+            ->execute("SELECT rolsuper OR pg_catalog.pg_has_role(current_user, 'pg_write_server_files', 'usage')"
+                      "  FROM pg_catalog.pg_roles WHERE rolname = current_user",
+                      {})
+            .text(0, 0);
+    if (rights == QLatin1String("t"))
+        add(Severity::Good, "server-target", tr("The role may have the server write the backup to its own disk."));
+    else
+        add(Severity::Blocker, "server-target",
+            tr("The role \"%1\" may not have the server write files.").arg(m_sql->user()), {},
+            tr("As a superuser: GRANT pg_write_server_files TO \"%1\";").arg(m_sql->user()));
+}
+
+void PreflightChecks::checkIncremental()
+{
+    if (m_settings.incrementalFrom.isEmpty() || m_report.server.version < 170000)
+        return;
+    if (m_report.server.summarizeWal)
+        add(Severity::Good, "incremental", tr("The server keeps the WAL summaries that an incremental backup needs."));
+    else
+        add(Severity::Blocker, "incremental",
+            tr("The server keeps no WAL summaries, which an incremental backup needs."), tr("summarize_wal = off"),
+            tr("Set summarize_wal = on on the server and reload it, then take a full backup to begin with."));
+}
+
+void PreflightChecks::checkStandardOutput()
+{
+    if (m_settings.toStandardOutput && !m_report.server.tablespaces.isEmpty())
+        add(Severity::Blocker, "standard-output",
+            tr("can only write single tablespace to stdout, database has %1")
+                .arg(m_report.server.tablespaces.size() + 1),
+            {}, tr("Name a folder with -D: there is one archive for each tablespace."));
 }
 
 void PreflightChecks::checkRole()
@@ -529,7 +600,13 @@ void PreflightChecks::checkSpace()
         }
         const QString measured = tr("%1 needed without WAL, %2 free on %3")
                                      .arg(size(entry.value()), size(*space.available), space.mountPoint);
-        if (entry.value() > *space.available)
+        // How much compression or an earlier backup saves, nobody knows beforehand.
+        const bool mayBeLess =
+            m_settings.compression.method != CompressionMethod::None || !m_settings.incrementalFrom.isEmpty();
+        if (entry.value() > *space.available && mayBeLess && m_settings.format == BackupSettings::Format::Tar)
+            add(Severity::Warning, "space", tr("The data would only fit if compression saves enough."), measured,
+                tr("Have more space free, or choose a folder on a larger file system."));
+        else if (entry.value() > *space.available)
             add(Severity::Blocker, "space", tr("There is too little free space."), measured,
                 tr("Free some space, or choose a folder on a larger file system."));
         else if (entry.value() + entry.value() / 10 > *space.available)

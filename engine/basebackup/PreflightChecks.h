@@ -25,6 +25,9 @@ public:
 
     [[nodiscard]] PreflightReport run();
 
+    /// Why a server of that version cannot do what the settings ask for; nothing if it can.
+    [[nodiscard]] static std::optional<Failure> versionObstacle(const BackupSettings& settings, int serverVersion);
+
 private:
     void connectForReplication();
     void identifyServer();
@@ -32,6 +35,9 @@ private:
     void connectForSql();
     void checkVersion();
     void checkRole();
+    void checkServerTarget();
+    void checkIncremental();
+    void checkStandardOutput();
     void checkWalLevel();
     void checkWalSenders();
     void checkSlots();

@@ -98,8 +98,9 @@ QString configurationString(QString text)
 
 } // namespace
 
-std::string settingsText(const Connection& connection, const QString& slot)
+std::string settingsText(const Connection& connection, const QString& slot, Password password)
 {
+    constexpr int firstWithDatabase = 170000;
     const QHash<QString, QString> defaults = compiledDefaults();
     QStringList words;
     for (const auto& [keyword, value] : connection.effectiveParameters()) {
@@ -108,7 +109,20 @@ std::string settingsText(const Connection& connection, const QString& slot)
             continue;
         words << keyword + QLatin1Char('=') + quotedValue(keyword, value);
     }
-    QString text =
+    const ConnectionSettings settings = connection.settingsForSibling();
+    const bool leavesPasswordOut = connection.usedPassword() && password == Password::LeftOut;
+    if (connection.usedPassword() && !leavesPasswordOut && settings.password)
+        words << QStringLiteral("password=") + quotedValue(QStringLiteral("password"), *settings.password);
+    const QString database = connection.database();
+    if (connection.serverVersion() >= firstWithDatabase && !database.isEmpty() &&
+        database != QLatin1String("replication")) // which is what a connection without one asks for
+        words << QStringLiteral("dbname=") + quotedValue(QStringLiteral("dbname"), database);
+    QString text;
+    if (leavesPasswordOut) {
+        text += QStringLiteral("# The password is not written here: the standby's account needs it in its passfile "
+                               "(~/.pgpass).\n");
+    }
+    text +=
         QStringLiteral("primary_conninfo = ") + configurationString(words.join(QLatin1Char(' '))) + QLatin1Char('\n');
     if (!slot.isEmpty())
         text += QStringLiteral("primary_slot_name = ") + configurationString(slot) + QLatin1Char('\n');

@@ -11,13 +11,19 @@ class Connection;
 /// The settings that make a restored copy a standby of the server it came from (pg_basebackup -R).
 namespace RecoveryConfiguration {
 
+enum class Password {
+    LeftOut, ///< the standby takes it from a passfile, and a comment says so
+    Written, ///< in clear text, for who asked for it
+};
+
 /// Lines for postgresql.auto.conf: primary_conninfo from the connection as it was made, and primary_slot_name if `slot`
-/// is not empty.
+/// is not empty. A database that the user named goes along from server 17 on, where slot synchronisation uses it.
 ///
-/// The password is never written: the standby takes it from a passfile. Only what differs from libpq's defaults and
+/// Only what differs from libpq's defaults and
 /// what the server's own libpq understands is written, since a keyword it does not know would keep the standby from
 /// connecting.
-[[nodiscard]] std::string settingsText(const Connection& connection, const QString& slot);
+[[nodiscard]] std::string settingsText(const Connection& connection, const QString& slot,
+                                       Password password = Password::LeftOut);
 
 } // namespace RecoveryConfiguration
 

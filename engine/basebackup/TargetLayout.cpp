@@ -95,12 +95,24 @@ void TargetLayout::prepareWalFolder() const
 
 std::filesystem::path TargetLayout::walOutput() const
 {
-    return m_target / (m_settings.format == BackupSettings::Format::Tar ? "pg_wal.tar" : "pg_wal");
+    if (m_settings.format == BackupSettings::Format::Plain)
+        return m_target / "pg_wal";
+    return m_target / ("pg_wal.tar" + compressionSuffix(walCompression().method).toStdString());
 }
 
-std::filesystem::path TargetLayout::archive(const TablespaceFact& tablespace) const
+CompressionSpec TargetLayout::walCompression() const
 {
-    return m_target / (tablespace.oid == 0 ? std::string("base.tar") : std::to_string(tablespace.oid) + ".tar");
+    const BackupCompression& compression = m_settings.compression;
+    if (!compression.isOnClient() || compression.method != CompressionMethod::Gzip)
+        return {};
+    return CompressionSpec::parse(compression.method, compression.detail);
+}
+
+std::filesystem::path TargetLayout::archive(const TablespaceFact& tablespace, CompressionMethod arrival) const
+{
+    const CompressionMethod method = m_settings.compression.isOnClient() ? m_settings.compression.method : arrival;
+    return m_target / ((tablespace.oid == 0 ? std::string("base.tar") : std::to_string(tablespace.oid) + ".tar") +
+                       compressionSuffix(method).toStdString());
 }
 
 PlainExtractor::Tablespaces TargetLayout::linkTargets(const QList<TablespaceFact>& tablespaces) const
@@ -135,6 +147,16 @@ void TargetLayout::syncFolders(const QList<TablespaceFact>& tablespaces) const
         std::reverse(folders.begin(), folders.end());
         for (const std::filesystem::path& folder : folders)
             FileSystem::syncDirectory(folder);
+        if (root.has_parent_path())
+            FileSystem::syncDirectory(root.parent_path());
+    }
+}
+
+void TargetLayout::syncFileSystems(const QList<TablespaceFact>& tablespaces) const
+{
+    for (const std::filesystem::path& root : roots(tablespaces)) {
+        FileSystem::syncFileSystem(root);
+        // The root's own name lies in its parent, which may be on another file system.
         if (root.has_parent_path())
             FileSystem::syncDirectory(root.parent_path());
     }

@@ -32,13 +32,19 @@ public:
 
     [[nodiscard]] std::filesystem::path target() const { return m_target; }
     [[nodiscard]] std::filesystem::path walOutput() const; ///< pg_wal, or pg_wal.tar
+    /// pg_wal.tar is compressed with gzip only, as the stock tool has it; the WAL never comes compressed.
+    [[nodiscard]] CompressionSpec walCompression() const;
     [[nodiscard]] std::filesystem::path provisionalManifest() const { return m_target / "backup_manifest.partial"; }
     [[nodiscard]] std::filesystem::path manifest() const { return m_target / "backup_manifest"; }
-    [[nodiscard]] std::filesystem::path archive(const TablespaceFact& tablespace) const; ///< in tar format
+    /// The file of an archive whose bytes come compressed like that, in tar format.
+    [[nodiscard]] std::filesystem::path archive(const TablespaceFact& tablespace, CompressionMethod arrival) const;
     [[nodiscard]] PlainExtractor::Tablespaces linkTargets(const QList<TablespaceFact>& tablespaces) const;
 
     /// Makes every folder that was written into durable, from the leaves up, and the target's parent too.
     void syncFolders(const QList<TablespaceFact>& tablespaces) const;
+
+    /// Makes everything durable that lies on the file systems written to, files and folders alike. Linux only.
+    void syncFileSystems(const QList<TablespaceFact>& tablespaces) const;
 
     /// Sum of the sizes of all files, in bytes.
     [[nodiscard]] quint64 sizeOnDisk(const QList<TablespaceFact>& tablespaces) const;

@@ -143,6 +143,11 @@ QString Connection::user() const
     return QString::fromUtf8(PQuser(m_connection));
 }
 
+QString Connection::database() const
+{
+    return QString::fromUtf8(PQdb(m_connection));
+}
+
 bool Connection::usedPassword() const
 {
     return PQconnectionUsedPassword(m_connection) != 0;

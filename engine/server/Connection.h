@@ -60,6 +60,7 @@ public:
     [[nodiscard]] QString parameterStatus(const char* name) const;
     [[nodiscard]] int backendPid() const;
     [[nodiscard]] QString user() const;
+    [[nodiscard]] QString database() const;
     [[nodiscard]] bool usedPassword() const; ///< the server asked for one and got one
     /// The effective parameters, libpq's defaults included, in libpq's order; the password is left out.
     [[nodiscard]] QList<std::pair<QString, QString>> effectiveParameters() const;

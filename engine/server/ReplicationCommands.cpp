@@ -62,6 +62,22 @@ QByteArrayList parenthesisedOptions(const BaseBackupOptions& options)
     return words;
 }
 
+/// What only servers from 15 on can be told.
+QByteArrayList newerOptions(const BaseBackupOptions& options)
+{
+    QByteArrayList words;
+    if (options.incremental)
+        words << "INCREMENTAL";
+    if (!options.compression.isEmpty())
+        words << "COMPRESSION " + literal(options.compression);
+    if (!options.compressionDetail.isEmpty())
+        words << "COMPRESSION_DETAIL " + literal(options.compressionDetail);
+    words << "TARGET " + literal(options.target.isEmpty() ? QStringLiteral("client") : options.target);
+    if (options.targetDetail)
+        words << "TARGET_DETAIL " + literal(*options.targetDetail);
+    return words;
+}
+
 } // namespace
 
 QByteArray baseBackup(int serverVersion, const BaseBackupOptions& options)
@@ -73,8 +89,13 @@ QByteArray baseBackup(int serverVersion, const BaseBackupOptions& options)
         words << "MANIFEST_CHECKSUMS '" + checksumAlgorithmName(options.manifestChecksum).toLatin1() + '\'';
     }
     if (!isLegacy)
-        words << "TARGET 'client'";
+        words << newerOptions(options);
     return isLegacy ? "BASE_BACKUP " + words.join(' ') : "BASE_BACKUP (" + words.join(", ") + ')';
+}
+
+QByteArray uploadManifest()
+{
+    return "UPLOAD_MANIFEST";
 }
 
 QByteArray createPhysicalSlot(const QString& name, bool temporary, bool reservesWal)

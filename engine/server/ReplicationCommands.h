@@ -24,6 +24,13 @@ struct BaseBackupOptions
     bool manifest = true;
     bool forceEncode = false;
     ChecksumAlgorithm manifestChecksum = ChecksumAlgorithm::Crc32c;
+
+    // Server 15 and later; older grammars have no words for them, so nobody may set them there.
+    QString compression;                 ///< method that the server compresses with; empty: none
+    QString compressionDetail;           ///< as the user wrote it: the server judges it
+    QString target;                      ///< empty: the client
+    std::optional<QString> targetDetail; ///< an absent one and an empty one differ
+    bool incremental = false;            ///< server 17 and later, after UPLOAD_MANIFEST in the same session
 };
 
 /// Text of replication commands, in the grammar of the server's version: before 15 options are bare words, from 15 on a
@@ -32,6 +39,7 @@ struct BaseBackupOptions
 namespace ReplicationCommands {
 
 [[nodiscard]] QByteArray baseBackup(int serverVersion, const BaseBackupOptions& options);
+[[nodiscard]] QByteArray uploadManifest(); ///< server 17 and later; answered with COPY IN
 /// With `reservesWal` from this moment on, else from its first use on.
 [[nodiscard]] QByteArray createPhysicalSlot(const QString& name, bool temporary, bool reservesWal = true);
 [[nodiscard]] QByteArray dropSlot(const QString& name);

@@ -32,6 +32,13 @@ void syncDirectory(const std::filesystem::path& path);
 /// Makes a file's content durable.
 void syncFile(const std::filesystem::path& path);
 
+/// Whether this system can make a whole file system durable with one call.
+[[nodiscard]] bool canSyncFileSystem();
+
+/// Makes everything durable that was written to the file system on which `path` lies, by whomever (Linux: syncfs).
+/// Throws Failure where canSyncFileSystem() is false.
+void syncFileSystem(const std::filesystem::path& path);
+
 /// Replaces `to` by `from` so that after a crash one of both is there whole. With `durable`, flushes the file before
 /// and the folder after.
 void rename(const std::filesystem::path& from, const std::filesystem::path& to, bool durable);

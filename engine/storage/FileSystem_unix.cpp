@@ -18,12 +18,12 @@ Failure failure(const char* sentence, const std::filesystem::path& path, int err
 }
 
 /// Opens, flushes, closes. Some file systems refuse to flush a folder (EINVAL, EBADF); those need no flush.
-void syncPath(const std::filesystem::path& path, int flags, bool isDirectory)
+void syncPath(const std::filesystem::path& path, int flags, bool isDirectory, int (*flush)(int) = ::fsync)
 {
     const int handle = ::open(path.c_str(), flags | O_CLOEXEC);
     if (handle < 0)
         throw failure(QT_TRANSLATE_NOOP("Failure", "%1 could not be opened to make it durable."), path, errno);
-    const bool ok = ::fsync(handle) == 0 || (isDirectory && (errno == EINVAL || errno == EBADF));
+    const bool ok = flush(handle) == 0 || (isDirectory && (errno == EINVAL || errno == EBADF));
     const int error = errno;
     ::close(handle);
     if (!ok)
@@ -65,6 +65,24 @@ void syncDirectory(const std::filesystem::path& path)
 void syncFile(const std::filesystem::path& path)
 {
     syncPath(path, O_RDWR, false);
+}
+
+bool canSyncFileSystem()
+{
+#ifdef __linux__
+    return true;
+#else
+    return false;
+#endif
+}
+
+void syncFileSystem(const std::filesystem::path& path)
+{
+#ifdef __linux__
+    syncPath(path, O_RDONLY | O_DIRECTORY, false, ::syncfs);
+#else
+    throw failure(QT_TRANSLATE_NOOP("Failure", "%1 could not be made durable."), path, ENOSYS);
+#endif
 }
 
 void rename(const std::filesystem::path& from, const std::filesystem::path& to, bool durable)

@@ -103,6 +103,16 @@ void makeDirectoryLink(const std::filesystem::path& target, const std::filesyste
 
 void syncDirectory(const std::filesystem::path&) {}
 
+bool canSyncFileSystem()
+{
+    return false;
+}
+
+void syncFileSystem(const std::filesystem::path& path)
+{
+    throw failure(QT_TRANSLATE_NOOP("Failure", "%1 could not be made durable."), path, ERROR_NOT_SUPPORTED);
+}
+
 void syncFile(const std::filesystem::path& path)
 {
     const HANDLE handle = CreateFileW(longPath(path).c_str(), GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE,

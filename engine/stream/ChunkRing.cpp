@@ -67,17 +67,17 @@ void ChunkRing::handOn()
 {
     throwIfFailed();
     if (m_open.bytes) {
-        m_queue.push_back({Mark::Data, 0, std::move(m_open)});
+        m_queue.push_back({Mark::Data, 0, CompressionMethod::None, std::move(m_open)});
         m_open = {};
     }
     m_changed.notify_all();
 }
 
-void ChunkRing::mark(Mark mark, std::size_t archive)
+void ChunkRing::mark(Mark mark, std::size_t archive, CompressionMethod compression)
 {
     const std::lock_guard lock(m_mutex);
     handOn();
-    m_queue.push_back({mark, archive, {}});
+    m_queue.push_back({mark, archive, compression, {}});
 }
 
 void ChunkRing::pass()

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/jobs/CancelToken.h"
+#include "engine/stream/CompressionSpec.h"
 
 #include <condition_variable>
 #include <cstddef>
@@ -42,8 +43,9 @@ public:
     struct Item
     {
         Mark mark = Mark::Finished;
-        std::size_t archive = 0; ///< for ArchiveBegin: index into the tablespace list
-        Buffer buffer;           ///< for Data
+        std::size_t archive = 0;                                 ///< for ArchiveBegin: index into the tablespace list
+        CompressionMethod compression = CompressionMethod::None; ///< for ArchiveBegin: how its bytes come
+        Buffer buffer;                                           ///< for Data
 
         [[nodiscard]] std::span<const std::byte> bytes() const { return {buffer.bytes.get(), buffer.used}; }
     };
@@ -55,7 +57,8 @@ public:
 
     // Producer.
     void append(std::span<const std::byte> bytes); ///< copies; waits for a free buffer
-    void mark(Mark mark, std::size_t archive = 0); ///< in order with the bytes
+    /// In order with the bytes. The rest is for ArchiveBegin.
+    void mark(Mark mark, std::size_t archive = 0, CompressionMethod compression = CompressionMethod::None);
     void pass();    ///< hands on what is gathered if the consumer is idle: called before waiting for the network
     void abandon(); ///< no more will come and what is queued is of no use
 

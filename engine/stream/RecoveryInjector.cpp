@@ -68,17 +68,23 @@ void RecoveryInjector::finish()
 
 void RecoveryInjector::addFile(const std::string& path, std::string_view content)
 {
-    TarMember member;
-    member.path = path;
-    member.mode = m_fileMode;
-    member.userId = neutralUserId;
-    member.groupId = neutralGroupId;
+    TarMember member = ownMember(path, m_fileMode);
     member.size = content.size();
-    member.modifiedAt = std::time(nullptr);
     m_next->begin(member);
     if (!content.empty())
         m_next->write(std::as_bytes(std::span(content)));
     m_next->end();
+}
+
+TarMember RecoveryInjector::ownMember(const std::string& path, unsigned mode)
+{
+    TarMember member;
+    member.path = path;
+    member.mode = mode;
+    member.userId = neutralUserId;
+    member.groupId = neutralGroupId;
+    member.modifiedAt = std::time(nullptr);
+    return member;
 }
 
 } // namespace basekeep

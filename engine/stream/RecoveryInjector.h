@@ -15,6 +15,9 @@ public:
     /// `settings` are whole lines for postgresql.auto.conf; `fileMode` is for files that have to be made.
     RecoveryInjector(std::unique_ptr<MemberSink> next, std::string settings, unsigned fileMode);
 
+    /// An empty file that no server sent, owned by nobody in particular and made now.
+    [[nodiscard]] static TarMember ownMember(const std::string& path, unsigned mode);
+
     void begin(const TarMember& member) override;
     void write(std::span<const std::byte> chunk) override;
     void end() override;

@@ -123,19 +123,26 @@ QVariant FilesModel::headerData(int section, Qt::Orientation orientation, int ro
 
 void FilesModel::makeRows(const BackupFacts& facts)
 {
-    const bool isPlain = m_settings.format == BackupSettings::Format::Plain;
+    const bool isPlain = m_settings.format == BackupSettings::Format::Plain && m_settings.writesFolder();
+    const bool isGzip = m_settings.compression.isOnClient() && m_settings.compression.method == CompressionMethod::Gzip;
+    const QString suffix = isPlain ? QString() : compressionSuffix(m_settings.compression.method);
     QList<Row> rows;
     for (const TablespaceFact& tablespace : facts.tablespaces) {
         Row row;
-        row.archive = tablespace.oid == 0 ? QStringLiteral("base.tar") : QStringLiteral("%1.tar").arg(tablespace.oid);
+        row.archive =
+            (tablespace.oid == 0 ? QStringLiteral("base.tar") : QStringLiteral("%1.tar").arg(tablespace.oid)) + suffix;
         row.what = tablespace.oid == 0 ? tr("Data directory") : tr("Tablespace %1").arg(tablespace.location);
         const QString folder = tablespace.localPath.isEmpty() ? m_settings.target : tablespace.localPath;
-        row.destination = QDir::toNativeSeparators(isPlain ? folder : m_settings.target + u'/' + row.archive);
+        row.destination = !m_settings.writesFolder()
+                              ? m_settings.destination()
+                              : QDir::toNativeSeparators(isPlain ? folder : m_settings.target + u'/' + row.archive);
         row.size = tablespace.sizeBytes;
         rows << row;
     }
     if (m_settings.walMethod == BackupSettings::WalMethod::Stream) {
-        const QString inside = isPlain ? QStringLiteral("/pg_wal") : QStringLiteral("/pg_wal.tar");
+        const QString inside = isPlain  ? QStringLiteral("/pg_wal")
+                               : isGzip ? QStringLiteral("/pg_wal.tar.gz")
+                                        : QStringLiteral("/pg_wal.tar");
         Row row;
         row.what = tr("WAL, streamed");
         row.destination =

@@ -121,7 +121,7 @@ void ResultView::showResult(const BackupSample& sample, const Findings& findings
 
     while (m_facts->rowCount() > 0)
         m_facts->removeRow(0);
-    addFact(tr("Folder:"), QDir::toNativeSeparators(m_settings.target));
+    addFact(m_settings.serverTarget ? tr("Kept by the server:") : tr("Folder:"), m_settings.destination());
     addFact(tr("Size:"), facts.bytesOnDisk > 0
                              ? tr("%1 on disk, %2 files", "size, count")
                                    .arg(formatBytes(facts.bytesOnDisk), formatCount(sample.totals.filesDone))
@@ -152,6 +152,8 @@ QString ResultView::headline(BackupFacts::Verification verification)
     case BackupFacts::Verification::NotYet:
     case BackupFacts::Verification::NotPossible:
         return tr("The backup is complete, but not verified.");
+    case BackupFacts::Verification::NotHere:
+        return tr("The server has kept the backup; it was not verified.");
     case BackupFacts::Verification::Failed:
         return tr("The backup did not pass its verification.");
     }
@@ -178,6 +180,8 @@ QString ResultView::explanation(const BackupFacts& facts)
         return tr("It was taken without a manifest, so there is nothing to compare the files with.");
     case BackupFacts::Verification::NotYet:
         return tr("The files have not been compared with the manifest.");
+    case BackupFacts::Verification::NotHere:
+        return tr("Nothing of it came to this machine, so nothing could be checked here. Verify it where it lies.");
     case BackupFacts::Verification::Failed:
         return tr("Files that arrived are not those of the manifest. Do not rely on this backup.");
     }
@@ -186,11 +190,19 @@ QString ResultView::explanation(const BackupFacts& facts)
 
 QString ResultView::nextSteps(const BackupSettings& settings)
 {
+    if (settings.serverTarget)
+        return tr("To verify it, run pg_verifybackup where it lies, with the version of the server.");
     QStringList steps;
+    const bool isIncremental = !settings.incrementalFrom.isEmpty();
     const bool isPlain = settings.format == BackupSettings::Format::Plain;
     if (settings.manifest != BackupSettings::Manifest::No && isPlain)
         steps << tr("To check it again at any time, run pg_verifybackup on the folder.");
-    if (isPlain && settings.walMethod == BackupSettings::WalMethod::None)
+    if (isIncremental)
+        steps << tr("It holds only what changed since the backup of %1. To restore it, pg_combinebackup needs that one "
+                    "and those before it, from the full backup on: keep them together.",
+                    "manifest")
+                     .arg(QDir::toNativeSeparators(settings.incrementalFrom));
+    else if (isPlain && settings.walMethod == BackupSettings::WalMethod::None)
         steps << tr(
             "To restore it, copy the folder to an empty data directory, set restore_command to your archive and "
             "start the server with recovery.signal in place.");
@@ -198,8 +210,10 @@ QString ResultView::nextSteps(const BackupSettings& settings)
         steps << tr("To restore it, copy the folder to an empty data directory of the server's own user and start the "
                     "server there; it recovers by itself.");
     else
-        steps << tr("To restore it, unpack base.tar into an empty data directory, each numbered archive into its "
-                    "tablespace's folder, and pg_wal.tar (if there is one) into pg_wal; then start the server.");
+        steps << tr("To restore it, unpack base.tar%1 into an empty data directory, each numbered archive into its "
+                    "tablespace's folder, and pg_wal.tar (if there is one) into pg_wal; then start the server.",
+                    "suffix")
+                     .arg(compressionSuffix(settings.compression.method));
     if (settings.writeRecoveryConf)
         steps << tr("A server started on it follows the one it came from, since the recovery settings are inside.");
     steps << tr("A backup on the same machine or disk as the server is lost with it: keep a copy elsewhere.");
@@ -222,6 +236,8 @@ QWidget* ResultView::makeButtons()
     layout->addWidget(copyPath);
     layout->addWidget(again);
     layout->addStretch(1);
+    showFolder->setVisible(m_settings.writesFolder());
+    copyPath->setVisible(m_settings.writesFolder());
 
     connect(showFolder, &QPushButton::clicked, this,
             [this] { QDesktopServices::openUrl(QUrl::fromLocalFile(m_settings.target)); });

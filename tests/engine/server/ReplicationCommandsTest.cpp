@@ -74,6 +74,26 @@ private Q_SLOTS:
             QCOMPARE(ReplicationCommands::baseBackup(version, options), parenthesised);
     }
 
+    void tellsServersFrom15OnWhatOlderOnesDoNotKnow()
+    {
+        BaseBackupOptions options;
+        options.label = QStringLiteral("x");
+        options.progress = false;
+        options.waitForArchive = true;
+        options.manifest = false;
+        options.incremental = true;
+        options.compression = QStringLiteral("zstd");
+        options.compressionDetail = QStringLiteral("level=3,'long'");
+        options.target = QStringLiteral("server");
+        options.targetDetail = QStringLiteral("/back'ups");
+        QCOMPARE(ReplicationCommands::baseBackup(170000, options),
+                 QByteArray("BASE_BACKUP (LABEL 'x', CHECKPOINT 'spread', INCREMENTAL, COMPRESSION 'zstd', "
+                            "COMPRESSION_DETAIL 'level=3,''long''', TARGET 'server', TARGET_DETAIL '/back''ups')"));
+        options.targetDetail = QString();
+        options.compressionDetail.clear();
+        QVERIFY(ReplicationCommands::baseBackup(170000, options).endsWith("TARGET 'server', TARGET_DETAIL '')"));
+    }
+
     void writesTheOthers()
     {
         using namespace ReplicationCommands;
@@ -87,6 +107,7 @@ private Q_SLOTS:
         QCOMPARE(startReplication(QStringLiteral("standby_1"), Lsn{0x3000000}, 4294967295U),
                  QByteArray("START_REPLICATION SLOT \"standby_1\" PHYSICAL 0/3000000 TIMELINE 4294967295"));
         QCOMPARE(timelineHistory(7), QByteArray("TIMELINE_HISTORY 7"));
+        QCOMPARE(uploadManifest(), QByteArray("UPLOAD_MANIFEST"));
     }
 
     void noSlotNameGetsOutOfItsQuotes()
