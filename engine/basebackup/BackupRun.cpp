@@ -43,6 +43,10 @@ void BackupRun::run()
         sync();
         verifyAndPublish();
     } catch (Failure failure) {
+        const bool mayBeTheEarlierBackup = !m_settings.incrementalFrom.isEmpty() && !m_startLsn.isValid() &&
+                                           failure.code == Failure::Code::ServerRefused && m_layout;
+        if (mayBeTheEarlierBackup)
+            failure.hint = tr("Name the manifest of another earlier backup of this server, or take a full backup.");
         const QString problem = tidyUp(failure);
         if (!problem.isEmpty())
             failure.detail += (failure.detail.isEmpty() ? QString() : QStringLiteral("\n")) + problem;

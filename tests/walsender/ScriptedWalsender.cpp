@@ -87,6 +87,12 @@ QList<WalsenderState::Status> ScriptedWalsender::statuses() const
     return m_state.statuses;
 }
 
+QByteArray ScriptedWalsender::uploadedManifest() const
+{
+    const std::lock_guard lock(m_state.mutex);
+    return m_state.uploadedManifest;
+}
+
 QList<QByteArray> ScriptedWalsender::slotNames() const
 {
     const std::lock_guard lock(m_state.mutex);

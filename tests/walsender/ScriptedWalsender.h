@@ -32,6 +32,7 @@ public:
     // What has happened so far.
     [[nodiscard]] QList<QByteArray> commands(WalsenderLane lane) const;
     [[nodiscard]] QList<WalsenderState::Status> statuses() const;
+    [[nodiscard]] QByteArray uploadedManifest() const;
     [[nodiscard]] QList<QByteArray> slotNames() const; ///< slots that are there now
     [[nodiscard]] int messagesSent(WalsenderLane lane) const;
     [[nodiscard]] int openSessions() const;

@@ -12,6 +12,8 @@ enum class WalsenderPoint {
     Show,
     IdentifySystem,
     SlotCommand,
+    UploadBegin, ///< of a manifest, for an incremental backup
+    UploadEnd,
     StartRow, ///< of BASE_BACKUP
     TablespaceList,
     CopyBegin,

@@ -96,6 +96,11 @@ QByteArray copyOutResponse()
     return message('H', QByteArray(1, '\0') + int16(0));
 }
 
+QByteArray copyInResponse()
+{
+    return message('G', QByteArray(1, '\0') + int16(0));
+}
+
 QByteArray copyBothResponse()
 {
     return message('W', QByteArray(1, '\0') + int16(0));

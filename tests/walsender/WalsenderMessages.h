@@ -25,6 +25,7 @@ using Value = std::optional<QByteArray>; ///< nothing is NULL
 [[nodiscard]] QByteArray dataRow(const QList<Value>& values);
 [[nodiscard]] QByteArray commandComplete(const QByteArray& tag);
 [[nodiscard]] QByteArray copyOutResponse();
+[[nodiscard]] QByteArray copyInResponse();
 [[nodiscard]] QByteArray copyBothResponse();
 [[nodiscard]] QByteArray copyData(const QByteArray& payload);
 [[nodiscard]] QByteArray copyDone();

@@ -1,5 +1,7 @@
 #include "tests/walsender/WalsenderScript.h"
 
+#include "engine/stream/Compressor.h"
+#include "tests/support/RecordingByteSink.h"
 #include "tests/support/WalBuilder.h"
 
 #include <algorithm>
@@ -41,6 +43,15 @@ QByteArray withoutDot(const QByteArray& name)
     return name.startsWith("./") ? name.mid(2) : name;
 }
 
+QByteArray compressed(const QByteArray& bytes, CompressionMethod method)
+{
+    RecordedBytes record;
+    const auto compressor = makeCompressor({method, {}, {}, false}, std::make_unique<RecordingByteSink>(record), 1);
+    compressor->write(std::as_bytes(std::span(bytes.constData(), static_cast<std::size_t>(bytes.size()))));
+    compressor->finish();
+    return record.bytes;
+}
+
 } // namespace
 
 BackupRequest BackupRequest::parse(const QByteArray& command)
@@ -53,6 +64,9 @@ BackupRequest BackupRequest::parse(const QByteArray& command)
     request.fetchesWal = has("\\bWAL\\b");
     request.hasTablespaceMap = has("\\bTABLESPACE_MAP\\b");
     request.hasManifest = has("\\bMANIFEST '(yes|force-encode)'");
+    request.staysOnServer = has("\\bTARGET '(?!client')");
+    const auto method = QRegularExpression(QStringLiteral("\\bCOMPRESSION '(\\w+)'")).match(text);
+    request.compression = compressionMethodFromName(method.captured(1)).value_or(CompressionMethod::None);
     const auto algorithm = QRegularExpression(QStringLiteral("\\bMANIFEST_CHECKSUMS '(\\w+)'")).match(text);
     if (algorithm.hasMatch())
         request.algorithm = checksumAlgorithmFromName(algorithm.captured(1)).value_or(ChecksumAlgorithm::None);
@@ -160,10 +174,15 @@ QList<QByteArray> WalsenderScript::archiveChunks(const ScriptedArchive& archive,
         pieces.append(QByteArray(1024, '\0'));
     if (!archive.trailing.isEmpty())
         pieces.append(archive.trailing);
-    if (chunkBytes == 0 && archive.cutOff == 0)
+    const CompressionMethod method = compressionFor(request);
+    if (chunkBytes == 0 && archive.cutOff == 0 && method == CompressionMethod::None)
         return pieces;
 
-    const QByteArray whole = pieces.join().chopped(archive.cutOff);
+    QByteArray whole = pieces.join().chopped(archive.cutOff);
+    if (method != CompressionMethod::None)
+        whole = compressed(whole, method);
+    if (damageCompressed)
+        damageCompressed(whole);
     const qsizetype size = chunkBytes == 0 ? serverChunkBytes : chunkBytes;
     pieces.clear();
     for (qsizetype done = 0; done < whole.size(); done += size)

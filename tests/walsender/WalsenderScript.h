@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/stream/Checksum.h"
+#include "engine/stream/CompressionSpec.h"
 #include "tests/walsender/ScriptedMember.h"
 #include "tests/walsender/ScriptedWal.h"
 #include "tests/walsender/WalsenderFault.h"
@@ -19,6 +20,8 @@ struct BackupRequest
     bool hasTablespaceMap = false;
     bool hasManifest = false;
     ChecksumAlgorithm algorithm = ChecksumAlgorithm::Crc32c;
+    bool staysOnServer = false; ///< a target other than the client
+    CompressionMethod compression = CompressionMethod::None;
 
     [[nodiscard]] static BackupRequest parse(const QByteArray& command);
 };
@@ -63,6 +66,8 @@ struct WalsenderScript
     bool sendsEmptyData = false;     ///< messages without content between the others
     std::optional<bool> sendsManifest; ///< other than asked for
 
+    std::optional<CompressionMethod> compression;      ///< other than asked for
+    std::function<void(QByteArray&)> damageCompressed; ///< an archive's bytes after their compression
     std::function<void(QList<ManifestEntry>&)> changeEntries;
     std::function<void(QByteArray&)> changeRanges;   ///< the text of the WAL ranges
     std::function<void(QByteArray&)> damageManifest; ///< after its own checksum was computed
@@ -76,6 +81,10 @@ struct WalsenderScript
     void removeTablespaces();
 
     [[nodiscard]] bool isTyped() const { return major >= 15; }
+    [[nodiscard]] CompressionMethod compressionFor(const BackupRequest& request) const
+    {
+        return compression.value_or(request.compression);
+    }
     /// The pieces in which an archive's bytes are sent.
     [[nodiscard]] QList<QByteArray> archiveChunks(const ScriptedArchive& archive, const BackupRequest& request) const;
     [[nodiscard]] QByteArray manifest(const BackupRequest& request) const;

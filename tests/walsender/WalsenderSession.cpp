@@ -144,6 +144,8 @@ void WalsenderSession::answer(const QByteArray& command)
         dropSlot(command);
     else if (command.startsWith("BASE_BACKUP"))
         baseBackup(command);
+    else if (command == "UPLOAD_MANIFEST")
+        takeManifest();
     else if (command.startsWith("TIMELINE_HISTORY "))
         timelineHistory(command);
     else if (command.startsWith("START_REPLICATION "))
@@ -241,22 +243,45 @@ void WalsenderSession::baseBackup(const QByteArray& command)
     send(Point::Completion, Messages::commandComplete("BASE_BACKUP"));
 }
 
+void WalsenderSession::takeManifest()
+{
+    send(Point::UploadBegin, Messages::copyInResponse());
+    flush();
+    QByteArray manifest;
+    for (;;) {
+        const ClientMessage message = readMessage();
+        if (message.type == 'c')
+            break;
+        if (message.type != 'd')
+            throw SessionEnded();
+        manifest += message.payload;
+    }
+    {
+        const std::lock_guard lock(m_state.mutex);
+        m_state.uploadedManifest = manifest;
+    }
+    send(Point::UploadEnd, Messages::commandComplete("UPLOAD_MANIFEST"));
+}
+
 void WalsenderSession::sendTyped(const BackupRequest& request)
 {
     quint64 done = 0;
     send(Point::CopyBegin, Messages::copyOutResponse());
     for (const int index : order()) {
         const ScriptedArchive& archive = m_script.archives[index];
-        const QByteArray name = archive.oid == 0 ? QByteArray("base.tar") : QByteArray::number(archive.oid) + ".tar";
+        const QByteArray name = (archive.oid == 0 ? QByteArray("base.tar") : QByteArray::number(archive.oid) + ".tar") +
+                                compressionSuffix(m_script.compressionFor(request)).toLatin1();
         send(Point::ArchiveBegin, Messages::copyData('n' + archive.sentName.value_or(name) + '\0' +
                                                      archive.sentLocation.value_or(archive.location) + '\0'));
-        sendArchiveData(archive, request);
+        if (!request.staysOnServer)
+            sendArchiveData(archive, request);
         done += 1000;
         send(Point::Progress, Messages::copyData('p' + Messages::int64(done)));
     }
     if (m_script.sendsManifest.value_or(request.hasManifest)) {
         send(Point::ManifestBegin, Messages::copyData("m"));
-        sendManifestData(request);
+        if (!request.staysOnServer)
+            sendManifestData(request);
     }
     send(Point::CopyEnd, Messages::copyDone());
 }

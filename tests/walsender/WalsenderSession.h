@@ -34,6 +34,7 @@ private:
     void createSlot(const QByteArray& command);
     void dropSlot(const QByteArray& command);
     void baseBackup(const QByteArray& command);
+    void takeManifest();
     void sendTyped(const BackupRequest& request);
     void sendLegacy(const BackupRequest& request);
     void sendArchiveData(const ScriptedArchive& archive, const BackupRequest& request);

@@ -37,6 +37,7 @@ struct WalsenderState
     int refusedSqlSessions = 0;
     int stalledSessions = 0;
     int nextPid = 70001;
+    QByteArray uploadedManifest;
     bool released = false;
     bool stopping = false;
 };

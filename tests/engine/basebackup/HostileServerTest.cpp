@@ -1201,7 +1201,7 @@ private:
         QCOMPARE(facts.endLsn.value, script.wal.endLsn);
         QCOMPARE(facts.walComplete, request.method != Method::None);
         const BackupRequest asked{request.method == Method::Fetch, request.format == Format::Tar, true,
-                                  ChecksumAlgorithm::Crc32c};
+                                  ChecksumAlgorithm::Crc32c, false, CompressionMethod::None};
         QCOMPARE(contentOf(target() + QStringLiteral("/backup_manifest")), script.manifest(asked));
         QVERIFY(!QFileInfo::exists(target() + QStringLiteral("/backup_manifest.partial")));
         compareFiles(request.format);
