@@ -41,6 +41,7 @@ void BackupRun::startWalLane()
                                                                             : WalLaneConfiguration::Output::Folder;
     configuration.path = FileSystem::toText(m_layout->walOutput());
     configuration.fileMode = m_identity.fileMode();
+    configuration.compression = m_layout->walCompression();
     configuration.sync = m_settings.sync;
     configuration.slot = laneSlot(m_settings.slot);
     configuration.slotName = m_settings.slotName;

@@ -97,7 +97,7 @@ std::filesystem::path TargetLayout::walOutput() const
 {
     if (m_settings.format == BackupSettings::Format::Plain)
         return m_target / "pg_wal";
-    return m_target / ("pg_wal.tar" + compressionSuffix(CompressionMethod::None).toStdString());
+    return m_target / ("pg_wal.tar" + compressionSuffix(walCompression().method).toStdString());
 }
 
 CompressionSpec TargetLayout::walCompression() const
