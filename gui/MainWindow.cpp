@@ -121,7 +121,7 @@ void MainWindow::startBackup(const BackupSettings& settings)
     BackupJob* job = m_jobs.start(settings);
     if (!job) {
         m_bar->showMessage(MessageBar::Kind::Warning,
-                           tr("A backup into %1 is running already.").arg(settings.destination()),
+                           tr("A backup into %1 is running already.").arg(settings.targetText()),
                            tr("Wait until it has ended, or choose another folder."));
         return;
     }
@@ -477,7 +477,7 @@ void MainWindow::jobEnded(BackupJob* job)
     const bool hasFailed = job->state() == Job::State::Failed;
     const std::optional<Failure> failure = job->failure();
     m_tray.notify(hasFailed ? tr("Backup of %1 failed").arg(name) : tr("Backup of %1 is finished").arg(name),
-                  failure ? failure->message : job->settings().destination(), hasFailed);
+                  failure ? failure->message : job->settings().targetText(), hasFailed);
 }
 
 void MainWindow::askBeforeClosing()

@@ -47,7 +47,7 @@ BackupRecorder::BackupRecorder(BackupJob& job, QString frontEnd, JobRegistry reg
     m_record.frontEnd = std::move(frontEnd);
     m_record.profileName = job.settings().profileName;
     m_record.server = job.settings().connection.displayName();
-    m_record.target = job.settings().writesFolder() ? job.settings().target : job.settings().destination();
+    m_record.target = job.settings().writesFolder() ? job.settings().target : job.settings().targetText();
     m_record.command = job.settings().toCommandLine();
     m_record.startedAt = QDateTime::currentDateTime();
     m_record.ownerPid = ProcessReader::ownPid();

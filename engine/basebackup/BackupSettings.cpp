@@ -278,15 +278,6 @@ QStringList BackupSettings::conflicts() const
            tablespaceConflicts(*this) + valueConflicts(*this);
 }
 
-QString BackupSettings::destination() const
-{
-    if (toStandardOutput)
-        return tr("standard output");
-    if (serverTarget)
-        return serverTarget->name + (serverTarget->detail ? QLatin1Char(':') + *serverTarget->detail : QString());
-    return QDir::toNativeSeparators(target);
-}
-
 QString BackupSettings::toCommandLine(const QString& program) const
 {
     QStringList options = connection.toCommandLineOptions();

@@ -97,10 +97,6 @@ public:
     /// There is a folder here that the backup goes to.
     [[nodiscard]] bool writesFolder() const { return !toStandardOutput && !serverTarget; }
 
-    /// Where the backup goes, for people: the folder in the system's own spelling, "standard output", or the server's
-    /// target as -t takes it.
-    [[nodiscard]] QString destination() const;
-
     /// The contradictions between these settings that need no server to be seen, each as a sentence; empty if none.
     [[nodiscard]] QStringList conflicts() const;
 

@@ -221,8 +221,9 @@ void TextReporter::printSummary() const
     const bool isTar = settings.serverTarget || settings.format == BackupSettings::Format::Tar;
     row(tr("target"), tr("%1 (%2)").arg(settings.targetText(), isTar ? tr("tar") : tr("plain")));
     const qint64 elapsedMs = m_job->elapsedMs();
-    row(tr("size"),
-        tr("%1 received, %2 files").arg(ProgressText::size(progress.bytesDone), locale.toString(progress.filesDone)));
+    const QString size = ProgressText::size(progress.bytesDone);
+    row(tr("size"), settings.serverTarget ? tr("%1 written by the server").arg(size)
+                                          : tr("%1 received, %2 files").arg(size, locale.toString(progress.filesDone)));
     row(tr("duration"),
         elapsedMs > 0 ? tr("%1, %2").arg(ProgressText::duration(elapsedMs),
                                          ProgressText::rate(double(progress.bytesDone) * 1000 / double(elapsedMs)))
@@ -232,7 +233,8 @@ void TextReporter::printSummary() const
                           .arg(facts.systemIdentifier));
     row(tr("WAL"),
         tr("%1 to %2, timeline %3").arg(facts.startLsn.toString(), facts.endLsn.toString()).arg(facts.timeline));
-    QString wal = facts.walComplete ? tr("complete") : tr("not part of this backup");
+    const bool hasWal = settings.walMethod != BackupSettings::WalMethod::None;
+    QString wal = facts.walComplete ? tr("complete") : hasWal ? tr("not seen here") : tr("not part of this backup");
     if (facts.walRecordsChecked > 0)
         wal = tr("%1, %2 records checked").arg(wal, locale.toString(facts.walRecordsChecked));
     row(QString(), wal);

@@ -134,7 +134,7 @@ void FilesModel::makeRows(const BackupFacts& facts)
         row.what = tablespace.oid == 0 ? tr("Data directory") : tr("Tablespace %1").arg(tablespace.location);
         const QString folder = tablespace.localPath.isEmpty() ? m_settings.target : tablespace.localPath;
         row.destination = !m_settings.writesFolder()
-                              ? m_settings.destination()
+                              ? m_settings.targetText()
                               : QDir::toNativeSeparators(isPlain ? folder : m_settings.target + u'/' + row.archive);
         row.size = tablespace.sizeBytes;
         rows << row;

@@ -33,14 +33,14 @@ constexpr std::chrono::milliseconds samplingInterval = 200ms;
 QString titleOf(const BackupSettings& settings)
 {
     const QString server = settings.profileName.isEmpty() ? settings.connection.displayName() : settings.profileName;
-    return FlightDeckPage::tr("Backup of %1 → %2", "server, folder").arg(server, settings.destination());
+    return FlightDeckPage::tr("Backup of %1 → %2", "server, folder").arg(server, settings.targetText());
 }
 
 QString remainsOf(const BackupSettings& settings)
 {
     return settings.keepOnFailure
                ? FlightDeckPage::tr("Partial files were kept in %1, as you asked. They are not a backup.", "folder")
-                     .arg(settings.destination())
+                     .arg(settings.targetText())
                : FlightDeckPage::tr("Nothing of it was left behind, neither on this machine nor on the server.");
 }
 

@@ -121,7 +121,7 @@ void ResultView::showResult(const BackupSample& sample, const Findings& findings
 
     while (m_facts->rowCount() > 0)
         m_facts->removeRow(0);
-    addFact(m_settings.serverTarget ? tr("Kept by the server:") : tr("Folder:"), m_settings.destination());
+    addFact(m_settings.serverTarget ? tr("Kept by the server:") : tr("Folder:"), m_settings.targetText());
     addFact(tr("Size:"), facts.bytesOnDisk > 0
                              ? tr("%1 on disk, %2 files", "size, count")
                                    .arg(formatBytes(facts.bytesOnDisk), formatCount(sample.totals.filesDone))
@@ -262,7 +262,9 @@ void ResultView::addWalFacts(const BackupFacts& facts)
     addFact(tr("WAL range:"), tr("%1 to %2 on timeline %3", "positions, number")
                                   .arg(facts.startLsn.toString(), facts.endLsn.toString())
                                   .arg(facts.timeline));
+    const bool hasWal = m_settings.walMethod != BackupSettings::WalMethod::None;
     QString completeness = facts.walComplete ? tr("Complete: every byte of the range is in the backup")
+                           : hasWal          ? tr("In the archive that the server wrote; not seen here")
                                              : tr("Not in the backup: it has to come from your archive");
     if (facts.walRecordsChecked > 0)
         completeness += tr("; checksums of %1 records checked", "count").arg(formatCount(facts.walRecordsChecked));
