@@ -82,7 +82,9 @@ void TextReporter::reportFailure(const Failure& failure)
         const bool isRemoved = settings.writesFolder() && !settings.keepOnFailure;
         Console::error({failure.code, tr("The backup was cancelled."),
                         isRemoved ? tr("Its partial files were removed from %1.").arg(settings.targetText())
-                                  : tr("What had arrived stays in %1; it is not a backup.").arg(settings.targetText()),
+                        : settings.toStandardOutput
+                            ? tr("What went to standard output has no end; it is not a backup.")
+                            : tr("What had arrived stays in %1; it is not a backup.").arg(settings.targetText()),
                         failure.detail});
         return;
     }
