@@ -1,7 +1,6 @@
 #include "engine/cli/ReceiveWalOptions.h"
 
 #include <QtCore/QDir>
-#include <QtCore/QRegularExpression>
 
 #include "engine/cli/Console.h"
 #include "engine/jobs/Failure.h"
@@ -126,21 +125,23 @@ void ReceiveWalOptions::take(const OptionParser::Given& option)
 
 CompressionSpec ReceiveWalOptions::parseCompression(const QString& text)
 {
-    static const QRegularExpression number(QStringLiteral("^\\s*[+-]?\\d+\\z"));
-    QString method = text.section(QLatin1Char(':'), 0, 0);
-    QString detail = text.section(QLatin1Char(':'), 1);
-    bool hasDetail = text.contains(QLatin1Char(':'));
-    if (number.match(text).hasMatch()) {
-        const bool isNone = text.toLongLong() == 0;
-        method = isNone ? QStringLiteral("none") : QStringLiteral("gzip");
-        detail = isNone ? QString() : text.trimmed();
-        hasDetail = !isNone;
-    }
+    // A number alone is the level of gzip, or means none.
+    bool isNumber = false;
+    const int number = text.isEmpty() ? 0 : text.trimmed().toInt(&isNumber);
+    if (text.isEmpty() || (isNumber && number == 0))
+        return {};
+    const bool hasDetail = isNumber || text.contains(QLatin1Char(':'));
+    const QString method = isNumber ? QStringLiteral("gzip") : text.section(QLatin1Char(':'), 0, 0);
+    const QString detail = isNumber ? text.trimmed() : text.section(QLatin1Char(':'), 1);
     const std::optional<CompressionMethod> known = compressionMethodFromName(method);
     if (!known)
         throw invalid(tr("unrecognized compression algorithm: \"%1\"").arg(method));
     if (*known == CompressionMethod::Zstd)
         throw invalid(tr("compression with ZSTD is not yet supported"));
+    if (hasDetail && detail.isEmpty()) {
+        throw invalid(
+            tr("invalid compression specification: found empty string where a compression option was expected"));
+    }
     CompressionSpec spec;
     spec.method = *known;
     return hasDetail ? CompressionSpec::parse(*known, detail) : spec;

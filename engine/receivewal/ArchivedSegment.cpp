@@ -14,7 +14,8 @@ namespace basekeep {
 
 namespace {
 
-constexpr qint64 readBytes = 256 * 1024;
+/// Small, since what comes right before damage may be lost with it.
+constexpr qint64 readBytes = 4 * 1024;
 
 // The first page of a segment has a long header.
 constexpr qsizetype longHeaderBytes = 40;

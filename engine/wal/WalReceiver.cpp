@@ -345,6 +345,9 @@ Lsn WalReceiver::flushed() const
 
 void WalReceiver::endStream()
 {
+    // The last word before the end may be what lets a slot move on.
+    if (reportsFlushed())
+        syncAndReport();
     sendStatus();
     m_connection.endCopy();
     // What is still under way lies behind the stop position and is nobody's business.
