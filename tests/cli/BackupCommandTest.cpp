@@ -7,6 +7,7 @@
 #include <QtTest/QtTest>
 
 #include "engine/processes/ProcessReader.h"
+#include "tests/support/DropInTools.h"
 #include "tests/support/TestServer.h"
 
 using namespace basekeep;
@@ -86,6 +87,8 @@ private:
     qsizetype m_parsed = 0;
 };
 
+constexpr qsizetype tarBlockSize = 512;
+
 } // namespace
 
 /// The command against a real server; what the engine does is tested elsewhere, here it is about what a terminal and a
@@ -133,6 +136,31 @@ private Q_SLOTS:
         QVERIFY2(!program.error.contains(u"100 %"_s), qPrintable(program.error));
         QVERIFY2(program.output.contains(u"is complete and verified."_s), qPrintable(program.output));
         QVERIFY2(program.output.contains(u"timeline 1"_s), qPrintable(program.output));
+    }
+
+    /// Progress and the log have a channel of their own.
+    void standardOutputHoldsTheArchiveOnly()
+    {
+        QStringList options = m_server->connectionSettings().toCommandLineOptions();
+        options << u"-D-"_s << u"-Ft"_s << u"-Xfetch"_s << u"-cfast"_s << u"-P"_s << u"-v"_s;
+        const CommandRun run =
+            CommandRun::of(QStringLiteral(BASEKEEP_BIN_DIR "/basekeep-cli"), QStringList{u"basebackup"_s} + options);
+        QVERIFY2(run.exitCode == 0, qPrintable(run.toText()));
+        QVERIFY2(run.error.contains("to standard output"), run.error.constData());
+        QVERIFY2(run.error.contains("is complete"), run.error.constData());
+
+        // Member after member, up to the two empty blocks at the end.
+        QStringList members;
+        qsizetype position = 0;
+        while (position + tarBlockSize <= run.output.size() && run.output.at(position) != '\0') {
+            QCOMPARE(run.output.mid(position + 257, 5), QByteArray("ustar"));
+            members << QString::fromUtf8(run.output.mid(position, 100).constData());
+            const qsizetype size = run.output.mid(position + 124, 11).toLongLong(nullptr, 8);
+            position += tarBlockSize + (size + tarBlockSize - 1) / tarBlockSize * tarBlockSize;
+        }
+        QCOMPARE(members.count(u"backup_label"_s), 1);
+        QCOMPARE(members.last(), u"backup_manifest"_s);
+        QCOMPARE(run.output.mid(position).count('\0'), run.output.size() - position);
     }
 
     void jsonTellsTheWholeStory()
@@ -207,6 +235,21 @@ private Q_SLOTS:
         Program onlooker(m_folder->path(), {u"processes"_s, u"--json"_s});
         QCOMPARE(onlooker.wait(), 0);
         QVERIFY(onlooker.events.first()[u"jobs"_s].toArray().isEmpty());
+    }
+
+    void theStockToolsNameTakesTheStockToolsBackup()
+    {
+#ifdef Q_OS_WIN
+        QSKIP("Symbolic links need a privilege on Windows.");
+#endif
+        QStringList options = m_server->connectionSettings().toCommandLineOptions();
+        options << u"-D"_s << m_target << u"-cfast"_s;
+        const CommandRun run = DropInTools().run(u"pg_basebackup"_s, options);
+        QVERIFY2(run.exitCode == 0, qPrintable(run.toText()));
+        QCOMPARE(run.output + run.error, QByteArray());
+        QFile label(m_target + u"/backup_label"_s);
+        QVERIFY(label.open(QIODevice::ReadOnly));
+        QVERIFY(label.readAll().contains("LABEL: pg_basebackup base backup\n"));
     }
 
     void aUsedTargetIsLeftAlone()
