@@ -153,6 +153,8 @@ bool ReceiveWalJob::receive()
         if (m_settings.createSlot)
             makeSlot(connection);
         warnOfSynchronousNames(connection);
+    } else {
+        update([](ReceiveWalStatus& status) { ++status.reconnects; });
     }
     const Start start = findStart(connection, identity);
 
@@ -423,8 +425,6 @@ void ReceiveWalJob::pause()
         m_stopChanged.wait_until(lock,
                                  std::min(end, std::chrono::steady_clock::now() + std::chrono::milliseconds(100)));
     }
-    if (!m_stopRequested)
-        update([](ReceiveWalStatus& status) { ++status.reconnects; });
 }
 
 Failure ReceiveWalJob::adviseOn(const ServerFailure& failure) const

@@ -1,20 +1,16 @@
 #include "engine/receivewal/WalArchiveProcess.h"
 
+#include "engine/processes/UnownedProcess.h"
 #include "engine/receivewal/WalArchiveMessages.h"
 #include "engine/wal/WalLane.h"
 #include "engine/wal/WalLaneMessages.h"
 
-#include <QtCore/QDir>
 #include <QtCore/QElapsedTimer>
 #include <QtCore/QJsonDocument>
 #include <QtCore/QPointer>
 #include <QtCore/QProcess>
 #include <QtCore/QTimer>
 #include <QtNetwork/QLocalSocket>
-
-#ifdef Q_OS_UNIX
-#include <unistd.h>
-#endif
 
 namespace basekeep {
 
@@ -23,46 +19,6 @@ namespace {
 constexpr int connectPatienceMs = 1000;
 constexpr int retryIntervalMs = 50;
 constexpr int startPatienceMs = 15000;
-
-/// Starts a child that can outlive this program.
-///
-/// QProcess::startDetached() would do that, but gives the child no standard input, which the password must travel
-/// through. So it is an ordinary QProcess whose object is never destroyed while the child runs, since its destructor
-/// would kill the child:
-///  - as long as this program runs, the object reaps the child when it ends, so that no zombie is left;
-///  - when this program ends, in order or not, the objects go without their destructors, and the child stays: on Unix
-///    the system's first process adopts and reaps it, on Windows processes do not depend on their parents at all.
-/// On Unix the child gets a session of its own, so that neither Ctrl-C nor a closing terminal reaches it; on Windows
-/// it has no console (CREATE_NO_WINDOW, as QProcess starts console programs from a window) or shares that of a test.
-/// Its output leads nowhere, for nobody may be there to read it.
-QProcess* startUnowned(const QString& program, const QByteArray& input)
-{
-    // Leaked on purpose, see above.
-    static auto* unowned = new QList<QProcess*>;
-    auto* process = new QProcess;
-    unowned->append(process);
-    QObject::connect(process, &QProcess::finished, process, [process] {
-        unowned->removeOne(process);
-        process->deleteLater();
-    });
-    process->setStandardOutputFile(QProcess::nullDevice());
-    process->setStandardErrorFile(QProcess::nullDevice());
-#ifdef Q_OS_UNIX
-    process->setChildProcessModifier([] { ::setsid(); });
-#endif
-    process->start(program, {WalArchiveMessages::serviceArgument});
-    if (!process->waitForStarted()) {
-        const QString error = process->errorString();
-        unowned->removeOne(process);
-        delete process;
-        throw Failure{Failure::Code::Internal,
-                      WalArchiveProcess::tr("The program that receives WAL could not be started."),
-                      WalArchiveProcess::tr("Install Basekeep again: %1 belongs to it.").arg(program), error};
-    }
-    process->write(input);
-    process->closeWriteChannel();
-    return process;
-}
 
 } // namespace
 
@@ -94,8 +50,8 @@ public:
 
 void WalArchiveProcess::Private::launch(const ReceiveWalSettings& settings, bool outlives)
 {
-    process = startUnowned(WalLane::programPath(),
-                           WalLaneMessages::line(WalArchiveConfiguration{id, settings, outlives}.toJson()));
+    process = startUnownedProcess(WalLane::programPath(), {WalArchiveMessages::serviceArgument},
+                                  WalLaneMessages::line(WalArchiveConfiguration{id, settings, outlives}.toJson()));
     status.pid = process->processId();
     sinceLaunch.start();
     retryTimer.start();

@@ -10,6 +10,8 @@
 
 #include <QtCore/QDir>
 #include <QtCore/QFile>
+#include <QtCore/QJsonDocument>
+#include <QtCore/QJsonObject>
 #include <QtCore/QRegularExpression>
 #include <QtCore/QScopeGuard>
 #include <QtTest/QTest>
@@ -242,6 +244,38 @@ private Q_SLOTS:
         QVERIFY(left.bytes > 0);
     }
 
+    void speaksJson()
+    {
+        const Lsn end = currentLsn(*m_server);
+        m_server->execute(QStringLiteral("INSERT INTO journal (amount) VALUES (1)"));
+        QStringList arguments = m_server->connectionSettings().toCommandLineOptions();
+        arguments.prepend(QStringLiteral("receivewal"));
+        arguments << QStringLiteral("--json") << QStringLiteral("-D") << m_folder->path() << QStringLiteral("-E")
+                  << end.toString();
+        const QString program = QStringLiteral(BASEKEEP_BIN_DIR "/basekeep-cli");
+        const CommandRun run = CommandRun::of(program, arguments);
+        QVERIFY2(run.exitCode == 0, qPrintable(run.toText()));
+        QCOMPARE(run.error, QByteArray());
+        QStringList events;
+        QJsonObject status;
+        for (const QByteArray& line : run.output.trimmed().split('\n')) {
+            const QJsonObject object = QJsonDocument::fromJson(line).object();
+            QVERIFY2(!object.isEmpty(), line.constData());
+            events << object[QLatin1String("event")].toString();
+            if (events.last() == QLatin1String("status"))
+                status = object;
+        }
+        QCOMPARE(events.first(), QStringLiteral("start"));
+        QCOMPARE(events.last(), QStringLiteral("outcome"));
+        QCOMPARE(status[QLatin1String("state")].toString(), QStringLiteral("stopped"));
+        QVERIFY(Lsn::parse(status[QLatin1String("received")].toString()).value() > end);
+
+        const CommandRun failed =
+            CommandRun::of(program, arguments + QStringList{QStringLiteral("-D"), missingFolder()});
+        QCOMPARE(failed.exitCode, 1);
+        QVERIFY(failed.output.contains("\"failed\""));
+    }
+
     void slotsAreMadeUsedAndDropped()
     {
         const auto act = [this](const QStringList& options) {
@@ -289,7 +323,7 @@ private Q_SLOTS:
     void refusesWhatCannotBeAnArchive()
     {
         QString words;
-        const QString missing = m_folder->filePath(QStringLiteral("missing"));
+        const QString missing = missingFolder();
         QCOMPARE(receiveAll(*m_server, missing, {}, &words), 1);
         QVERIFY2(words.contains(missing), qPrintable(words));
         QVERIFY(!QFileInfo::exists(missing));
@@ -559,6 +593,11 @@ private Q_SLOTS:
     }
 
 private:
+    QString missingFolder() const
+    {
+        return m_folder->filePath(QStringLiteral("missing"));
+    }
+
     /// A server of that version with small segments; made when it is first asked for.
     TestServer& serverOf(int major)
     {

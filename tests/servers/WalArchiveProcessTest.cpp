@@ -225,6 +225,25 @@ private Q_SLOTS:
         expectGone(pid);
     }
 
+    void makesItsSlotWhereItIsMissing()
+    {
+        ReceiveWalSettings withSlot = settings();
+        withSlot.slot = QStringLiteral("of_the_window");
+        withSlot.createSlot = true;
+        for (int run = 0; run < 2; ++run) { // the second one finds it
+            WalArchiveProcess process(m_id);
+            process.start(withSlot, false);
+            QTRY_COMPARE_WITH_TIMEOUT(process.status().state, State::Streaming, patienceMs);
+            QTRY_COMPARE_WITH_TIMEOUT(m_server->query(QStringLiteral(
+                                          "SELECT active FROM pg_replication_slots WHERE slot_name = 'of_the_window'")),
+                                      QStringLiteral("t"), patienceMs);
+            QSignalSpy ended(&process, &WalArchiveProcess::ended);
+            process.stop();
+            QVERIFY(ended.count() == 1 || ended.wait(patienceMs));
+        }
+        m_server->execute(QStringLiteral("SELECT pg_drop_replication_slot('of_the_window')"));
+    }
+
     void theChildsArgumentsHoldNoPassword()
     {
         m_server->execute(QStringLiteral("DROP ROLE IF EXISTS keeper; "

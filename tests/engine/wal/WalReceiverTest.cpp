@@ -11,9 +11,11 @@
 #include "tests/walsender/WalsenderMessages.h"
 
 #include <QtCore/QDir>
+#include <QtCore/QScopeGuard>
 #include <QtTest/QTest>
 
 using namespace basekeep;
+using namespace basekeep::WalsenderMessages;
 
 namespace {
 
@@ -37,6 +39,7 @@ public:
     }
     void endSegment() override { ++ended; }
     void sync() override { ++syncs; }
+    bool hasHistory(const QString& fileName) const override { return fileName == knownHistory; }
     void writeHistory(const QString& fileName, const QByteArray& content) override
     {
         names << fileName;
@@ -45,6 +48,7 @@ public:
     void finish() override { ++finished; }
 
     QString failsAt;
+    QString knownHistory;
     QStringList names;
     QList<QByteArray> segments;
     int ended = 0;
@@ -229,7 +233,128 @@ private Q_SLOTS:
         QCOMPARE(second.size(), qsizetype(segmentSize));
     }
 
+    void aSynchronousReceiverConfirmsAtOnce()
+    {
+        RecordingSink sink;
+        WalReceiver::Settings settings;
+        settings.isSynchronous = true;
+        settings.startIsDurable = true;
+        const WalsenderScript script = WalsenderScript::truthful(17);
+        const quint64 start = script.wal.timelines.first().start;
+        QCOMPARE(receiveAs(settings, script, sink), WalReceiver::End::StopReached);
+        QVERIFY(sink.syncs > 0);
+        QCOMPARE(m_statuses.first().flushed, start); // the folder has what was before
+        QCOMPARE(m_statuses.last().flushed, m_statuses.last().written);
+        QVERIFY(m_statuses.last().flushed >= script.wal.endLsn);
+        for (const WalsenderState::Status& status : m_statuses)
+            QVERIFY(status.flushed <= status.written);
+    }
+
+    void anArchiveHearsThatTheServerEnds()
+    {
+        RecordingSink sink;
+        WalsenderScript script = WalsenderScript::truthful(17);
+        script.faults
+            << WalsenderFault::replace(WalsenderPoint::WalData, {copyDone(), commandComplete("COPY 0")}, 1).onWalLane();
+        QCOMPARE(receiveAs(archiveSettings(), script, sink), WalReceiver::End::ServerEnded);
+        QCOMPARE(sink.finished, 1);
+        QVERIFY(!sink.segments.isEmpty());
+    }
+
+    void anArchiveKeepsWhatCameBeforeTheConnectionBroke()
+    {
+        RecordingSink sink;
+        WalsenderScript script = WalsenderScript::truthful(17);
+        script.faults << WalsenderFault::cut(WalsenderPoint::WalData, 3).onWalLane();
+        BASEKEEP_EXPECT_FAILURE(receiveAs(archiveSettings(), script, sink), Failure::Code::ConnectionLost, "");
+        const QByteArray came = sink.segments.join();
+        QVERIFY(!came.isEmpty());
+        QVERIFY(script.wal.timelines.first().bytes.startsWith(came));
+        QCOMPARE(sink.ended, int(sink.names.size())); // the last one too
+        QCOMPARE(sink.finished, 0);
+    }
+
+    void aServerThatFallsSilentIsGivenUp()
+    {
+        RecordingSink sink;
+        WalReceiver::Settings settings = archiveSettings();
+        settings.silenceLimitSeconds = 1;
+        settings.statusIntervalSeconds = 0;
+        WalsenderScript script = WalsenderScript::truthful(17);
+        script.faults << WalsenderFault::stall(WalsenderPoint::WalData, 2).onWalLane();
+        BASEKEEP_EXPECT_FAILURE(receiveAs(settings, script, sink), Failure::Code::ConnectionLost, "not been heard");
+        QVERIFY(!sink.segments.isEmpty());
+    }
+
+    void damagedWalIsTakenIfTheArchiveWantsIt()
+    {
+        WalsenderScript script = WalsenderScript::truthful(17);
+        QByteArray& bytes = script.wal.timelines.first().bytes;
+        for (const qsizetype position : {500000, 800000, int(segmentSize) + 20000})
+            bytes[position] = char(bytes[position] ^ 1);
+        RecordingSink sink;
+        int accepted = 0;
+        WalReceiver::Settings settings = archiveSettings();
+        settings.acceptsDamage = [&accepted](const Failure& damage) {
+            ++accepted;
+            return damage.code == Failure::Code::VerificationFailed;
+        };
+        QCOMPARE(receiveAs(settings, script, sink), WalReceiver::End::StopReached);
+        QVERIFY(bytes.startsWith(sink.segments.join()));
+        QCOMPARE(accepted, 2); // the rest of the first segment is not judged, the second one is again
+
+        accepted = 0;
+        settings.acceptsDamage = [](const Failure&) {
+            return false;
+        };
+        RecordingSink refusing;
+        BASEKEEP_EXPECT_FAILURE(receiveAs(settings, script, refusing), Failure::Code::VerificationFailed, "");
+    }
+
+    void aHistoryThatIsThereIsNotFetched()
+    {
+        RecordingSink sink;
+        sink.knownHistory = QStringLiteral("00000002.history");
+        WalsenderScript script = WalsenderScript::truthful(17);
+        script.wal = ScriptedWal::withSwitch(17, Switch::WithinSegment);
+        QCOMPARE(receiveAs(archiveSettings(), script, sink), WalReceiver::End::StopReached);
+        QVERIFY(m_commands.filter(QStringLiteral("TIMELINE_HISTORY")).isEmpty());
+        QVERIFY(!sink.names.contains(sink.knownHistory));
+    }
+
 private:
+    static WalReceiver::Settings archiveSettings()
+    {
+        WalReceiver::Settings settings;
+        settings.keepsWhatCame = true;
+        return settings;
+    }
+
+    /// Streams to the script's end with these settings.
+    WalReceiver::End receiveAs(WalReceiver::Settings settings, const WalsenderScript& script, WalSink& sink)
+    {
+        const CancelToken cancel;
+        settings.segmentSize = segmentSize;
+        settings.systemIdentifier = script.systemIdentifier;
+        ScriptedWalsender server(script);
+        const auto note = qScopeGuard([&] {
+            m_statuses = server.statuses();
+            m_commands.clear();
+            for (const QByteArray& command : server.commands(WalsenderLane::Wal))
+                m_commands << QString::fromUtf8(command);
+            server.release();
+        });
+        Connection connection(server.connectionSettings(), Connection::Purpose::Replication,
+                              QStringLiteral("test:wal:"), cancel);
+        WalReceiver receiver(connection, sink, settings, cancel);
+        const Lsn end{script.wal.endLsn};
+        const WalReceiver::End how = receiver.run(
+            Lsn{script.wal.startLsn}, script.wal.startTimeline, [end] { return end; },
+            [](const WalReceiver::Position&) {});
+        m_position = receiver.position();
+        return how;
+    }
+
     /// Streams from the script's start to its end, or to another stop position.
     void receive(const WalsenderScript& script, WalSink& sink, const QString& slot = {}, std::optional<Lsn> stop = {},
                  int statusInterval = 10)

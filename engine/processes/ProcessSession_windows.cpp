@@ -1,0 +1,7 @@
+#include "engine/processes/ProcessSession.h"
+
+namespace basekeep {
+
+void giveOwnSession(QProcess&) {}
+
+} // namespace basekeep
