@@ -425,7 +425,7 @@ void MainWindow::takeSandbox(const Sandbox::Status& status)
 
 void MainWindow::openWizard(const QString& profileId)
 {
-    auto* wizard = new BackupWizard(m_profiles, profileId, *m_passwords, this);
+    auto* wizard = new BackupWizard(m_profiles, profileId, *m_passwords, m_settings, this);
     wizard->setAttribute(Qt::WA_DeleteOnClose);
     connect(wizard, &QDialog::accepted, this, [this, wizard] { startBackup(wizard->settings()); });
     wizard->open();

@@ -30,6 +30,10 @@ QString backupFolderKey()
 {
     return QStringLiteral("backup/folder");
 }
+QString choicesKey(const QString& profileId)
+{
+    return QStringLiteral("backup/choices/") + profileId;
+}
 QString notifyKey()
 {
     return QStringLiteral("jobs/notifyAtEnd");
@@ -116,6 +120,16 @@ QString Settings::lastProfile() const
 void Settings::setLastProfile(const QString& id)
 {
     m_store.setValue(lastProfileKey(), id);
+}
+
+QByteArray Settings::backupChoices(const QString& profileId) const
+{
+    return m_store.value(choicesKey(profileId)).toByteArray();
+}
+
+void Settings::setBackupChoices(const QString& profileId, const QByteArray& choices)
+{
+    m_store.setValue(choicesKey(profileId), choices);
 }
 
 QString Settings::standardBackupFolder()

@@ -35,6 +35,10 @@ public:
     [[nodiscard]] QString lastProfile() const; ///< id of the one shown last
     void setLastProfile(const QString& id);
 
+    /// How the last backup of a profile was taken, as BackupChoices writes it; empty if there was none.
+    [[nodiscard]] QByteArray backupChoices(const QString& profileId) const;
+    void setBackupChoices(const QString& profileId, const QByteArray& choices);
+
     [[nodiscard]] static QString standardBackupFolder();
 
 Q_SIGNALS:

@@ -1,5 +1,7 @@
 #include "gui/wizard/BackupSetup.h"
 
+#include "gui/wizard/MethodRules.h"
+
 namespace basekeep {
 
 namespace {
@@ -23,8 +25,7 @@ bool isSameMapping(const TablespaceMapping& left, const TablespaceMapping& right
 
 BackupSetup::BackupSetup(QObject* parent) : QObject(parent)
 {
-    // A person who sits in front of the window waits for the backup; a schedule would rather be gentle.
-    m_settings.checkpoint = BackupSettings::Checkpoint::Fast;
+    m_settings = withMethodOf(m_settings, presetMethod(m_preset));
 }
 
 QStringList BackupSetup::methodConflicts() const
@@ -34,7 +35,13 @@ QStringList BackupSetup::methodConflicts() const
     method.tablespaceMappings.clear();
     BackupSettings targetAlone;
     targetAlone.target = m_settings.target;
-    return without(method.conflicts(), targetAlone.conflicts());
+    QStringList conflicts = without(method.conflicts(), targetAlone.conflicts());
+    if (m_isIncremental && m_settings.incrementalFrom.isEmpty())
+        conflicts << tr("Choose the earlier backup that the incremental one builds upon.");
+    const auto& target = m_settings.serverTarget;
+    if (target && target->name == QLatin1String("server") && target->detail.value_or(QString()).isEmpty())
+        conflicts << tr("Say in which folder on the server the backup is to stay.");
+    return conflicts + MethodRules(m_settings, m_serverReport, m_isIncremental).brokenByServer();
 }
 
 QStringList BackupSetup::targetConflicts() const
@@ -51,6 +58,9 @@ void BackupSetup::setProfile(const Profile& profile)
     m_settings.connection = profile.connection;
     m_connectionResolved = false;
     m_serverReport.reset();
+    // The backups of another server are no parents.
+    m_isIncremental = false;
+    m_settings.incrementalFrom.clear();
     Q_EMIT profileChanged();
     Q_EMIT connectionChanged();
     Q_EMIT serverReportChanged();
@@ -69,6 +79,41 @@ void BackupSetup::setServerReport(const ServerReport& report)
 {
     m_serverReport = report;
     Q_EMIT serverReportChanged();
+    updateReadiness();
+}
+
+void BackupSetup::setPreset(BackupPreset preset)
+{
+    setMethod(preset, presetMethod(preset));
+}
+
+void BackupSetup::setMethod(BackupPreset preset, const BackupSettings& method)
+{
+    m_preset = preset;
+    m_settings = withMethodOf(m_settings, method);
+    m_isIncremental = !m_settings.incrementalFrom.isEmpty();
+    placeOnThisMachine();
+    Q_EMIT presetChanged();
+    Q_EMIT formatChanged();
+    Q_EMIT compressionChanged();
+    Q_EMIT walMethodChanged();
+    Q_EMIT checkpointChanged();
+    Q_EMIT maxRateChanged();
+    Q_EMIT writeRecoveryConfChanged();
+    Q_EMIT recoveryPasswordChanged();
+    Q_EMIT slotChanged();
+    Q_EMIT manifestChanged();
+    Q_EMIT syncChanged();
+    Q_EMIT syncMethodChanged();
+    Q_EMIT verifyPageChecksumsChanged();
+    Q_EMIT estimateSizeChanged();
+    Q_EMIT keepOnFailureChanged();
+    Q_EMIT walDirChanged();
+    Q_EMIT incrementalChanged();
+    Q_EMIT serverTargetChanged();
+    Q_EMIT targetChanged();
+    Q_EMIT tablespacesChanged();
+    settingsHaveChanged();
 }
 
 void BackupSetup::setFormat(BackupSettings::Format format)
@@ -76,10 +121,57 @@ void BackupSetup::setFormat(BackupSettings::Format format)
     if (m_settings.format == format)
         return;
     m_settings.format = format;
-    m_settings.tablespaceMappings = format == BackupSettings::Format::Plain ? m_mappings : QList<TablespaceMapping>();
+    placeOnThisMachine();
     Q_EMIT formatChanged();
     Q_EMIT tablespacesChanged();
     settingsHaveChanged();
+}
+
+void BackupSetup::setCompression(const BackupCompression& compression)
+{
+    if (isSameCompression(m_settings.compression, compression))
+        return;
+    m_settings.compression = compression;
+    Q_EMIT compressionChanged();
+    settingsHaveChanged();
+}
+
+void BackupSetup::setServerTarget(const std::optional<ServerTarget>& target)
+{
+    if (isSameTarget(m_settings.serverTarget, target))
+        return;
+    m_settings.serverTarget = target;
+    placeOnThisMachine();
+    Q_EMIT serverTargetChanged();
+    Q_EMIT targetChanged();
+    Q_EMIT tablespacesChanged();
+    settingsHaveChanged();
+}
+
+void BackupSetup::setIncremental(bool incremental)
+{
+    if (m_isIncremental == incremental)
+        return;
+    m_isIncremental = incremental;
+    if (!incremental)
+        m_settings.incrementalFrom.clear();
+    Q_EMIT incrementalChanged();
+    settingsHaveChanged();
+}
+
+void BackupSetup::setIncrementalFrom(const QString& manifest)
+{
+    change(&BackupSettings::incrementalFrom, manifest, &BackupSetup::incrementalChanged);
+}
+
+void BackupSetup::setSyncMethod(BackupSettings::SyncMethod method)
+{
+    change(&BackupSettings::syncMethod, method, &BackupSetup::syncMethodChanged);
+}
+
+void BackupSetup::setRecoveryPassword(bool write)
+{
+    change(&BackupSettings::recoveryPassword, write, &BackupSetup::recoveryPasswordChanged);
 }
 
 void BackupSetup::setWalMethod(BackupSettings::WalMethod method)
@@ -154,7 +246,12 @@ void BackupSetup::setWalDir(const QString& folder)
 
 void BackupSetup::setTarget(const QString& folder)
 {
-    change(&BackupSettings::target, folder, &BackupSetup::targetChanged);
+    if (m_target == folder)
+        return;
+    m_target = folder;
+    placeOnThisMachine();
+    Q_EMIT targetChanged();
+    settingsHaveChanged();
 }
 
 void BackupSetup::setTablespaces(const QList<TablespaceMapping>& mappings, const QString& problem)
@@ -165,8 +262,7 @@ void BackupSetup::setTablespaces(const QList<TablespaceMapping>& mappings, const
         return;
     m_mappings = mappings;
     m_tablespaceProblem = problem;
-    if (m_settings.format == BackupSettings::Format::Plain)
-        m_settings.tablespaceMappings = mappings;
+    placeOnThisMachine();
     Q_EMIT tablespacesChanged();
     settingsHaveChanged();
 }
@@ -188,6 +284,15 @@ void BackupSetup::change(Value BackupSettings::*member, const Value& value, void
     settingsHaveChanged();
 }
 
+void BackupSetup::placeOnThisMachine()
+{
+    // What stays on the server has no place here, and what is one archive has no folder per tablespace.
+    const bool isHere = !m_settings.serverTarget;
+    m_settings.target = isHere ? m_target : QString();
+    m_settings.tablespaceMappings =
+        isHere && m_settings.format == BackupSettings::Format::Plain ? m_mappings : QList<TablespaceMapping>();
+}
+
 void BackupSetup::settingsHaveChanged()
 {
     if (m_preflightFindings) {
@@ -200,9 +305,10 @@ void BackupSetup::settingsHaveChanged()
 
 void BackupSetup::updateReadiness()
 {
-    const bool tablespacesPlaced = m_settings.format == BackupSettings::Format::Tar || m_tablespaceProblem.isEmpty();
-    const bool isReady = m_connectionResolved && tablespacesPlaced && m_preflightFindings &&
-                         !hasBlocker(*m_preflightFindings) && m_settings.conflicts().isEmpty();
+    const bool hasTablespaces = m_settings.format == BackupSettings::Format::Plain && !m_settings.serverTarget;
+    const bool isReady = m_connectionResolved && (!hasTablespaces || m_tablespaceProblem.isEmpty()) &&
+                         m_preflightFindings && !hasBlocker(*m_preflightFindings) && m_settings.conflicts().isEmpty() &&
+                         methodConflicts().isEmpty();
     if (isReady == m_isReady)
         return;
     m_isReady = isReady;

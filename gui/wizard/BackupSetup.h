@@ -7,6 +7,7 @@
 #include "engine/basebackup/BackupSettings.h"
 #include "engine/basebackup/Preflight.h"
 #include "engine/catalogue/Profile.h"
+#include "gui/wizard/BackupPreset.h"
 
 namespace basekeep {
 
@@ -36,7 +37,14 @@ public:
     /// Why the tablespaces cannot be placed as they are, as a sentence; empty if they can.
     [[nodiscard]] const QString& tablespaceProblem() const { return m_tablespaceProblem; }
 
-    /// Contradictions in what was chosen about what to copy and how.
+    /// The preset that the choices began with; they may have changed since.
+    [[nodiscard]] BackupPreset preset() const { return m_preset; }
+    [[nodiscard]] bool isPresetChanged() const { return !hasPresetMethod(m_settings, m_preset); }
+
+    /// Only what changed since an earlier backup is wanted, whether or not that backup is chosen yet.
+    [[nodiscard]] bool isIncremental() const { return m_isIncremental; }
+
+    /// Contradictions in what was chosen about what to copy and how, with each other and with the server's version.
     [[nodiscard]] QStringList methodConflicts() const;
 
     /// Contradictions in where it is to go.
@@ -47,7 +55,15 @@ public:
     void setProfile(const Profile& profile);
     void setConnection(const ConnectionSettings& connection);
     void setServerReport(const ServerReport& report);
+    void setPreset(BackupPreset preset); ///< all choices of the method as the preset has them
+    void setMethod(BackupPreset preset, const BackupSettings& method); ///< what withMethodOf() takes over
     void setFormat(BackupSettings::Format format);
+    void setCompression(const BackupCompression& compression);
+    void setServerTarget(const std::optional<ServerTarget>& target);
+    void setIncremental(bool incremental);
+    void setIncrementalFrom(const QString& manifest);
+    void setSyncMethod(BackupSettings::SyncMethod method);
+    void setRecoveryPassword(bool write);
     void setWalMethod(BackupSettings::WalMethod method);
     void setCheckpoint(BackupSettings::Checkpoint checkpoint);
     void setMaxRateKiB(int rate);
@@ -68,7 +84,13 @@ Q_SIGNALS:
     void profileChanged();
     void connectionChanged();
     void serverReportChanged();
+    void presetChanged();
     void formatChanged();
+    void compressionChanged();
+    void serverTargetChanged();
+    void incrementalChanged();
+    void syncMethodChanged();
+    void recoveryPasswordChanged();
     void walMethodChanged();
     void checkpointChanged();
     void maxRateChanged();
@@ -90,6 +112,7 @@ Q_SIGNALS:
 private:
     template <typename Value>
     void change(Value BackupSettings::*member, const Value& value, void (BackupSetup::*signal)());
+    void placeOnThisMachine();
     void settingsHaveChanged();
     void updateReadiness();
 
@@ -98,6 +121,9 @@ private:
     bool m_connectionResolved = false;
     std::optional<ServerReport> m_serverReport;
     std::optional<Findings> m_preflightFindings;
+    BackupPreset m_preset = BackupPreset::LocalCopy;
+    bool m_isIncremental = false;
+    QString m_target;                    ///< kept over a visit to a target on the server
     QList<TablespaceMapping> m_mappings; ///< kept over a visit to the tar format, which has none
     QString m_tablespaceProblem;
     bool m_isReady = false;

@@ -1,7 +1,9 @@
 #include "gui/wizard/BackupWizard.h"
 
 #include "engine/catalogue/ProfileStore.h"
+#include "gui/settings/Settings.h"
 #include "gui/widgets/Icons.h"
+#include "gui/wizard/BackupChoices.h"
 #include "gui/wizard/BackupSetup.h"
 #include "gui/wizard/MethodPage.h"
 #include "gui/wizard/PreflightPage.h"
@@ -11,8 +13,9 @@
 
 namespace basekeep {
 
-BackupWizard::BackupWizard(ProfileStore& store, const QString& profileId, PasswordStore& passwords, QWidget* parent)
-    : QWizard(parent), m_setup(new BackupSetup(this))
+BackupWizard::BackupWizard(ProfileStore& store, const QString& profileId, PasswordStore& passwords, Settings& memory,
+                           QWidget* parent)
+    : QWizard(parent), m_setup(new BackupSetup(this)), m_memory(memory)
 {
     setObjectName(QStringLiteral("backupWizard"));
     setWindowTitle(tr("Back Up a Server"));
@@ -27,6 +30,7 @@ BackupWizard::BackupWizard(ProfileStore& store, const QString& profileId, Passwo
     setOption(QWizard::NoBackButtonOnStartPage);
     setButtonText(QWizard::FinishButton, tr("&Start Backup"));
 
+    connect(m_setup, &BackupSetup::profileChanged, this, &BackupWizard::recallChoices);
     if (const auto profile = store.find(profileId))
         m_setup->setProfile(*profile);
     setPage(ServerPageId, new ServerPage(*m_setup, store, passwords, this));
@@ -40,6 +44,19 @@ BackupWizard::BackupWizard(ProfileStore& store, const QString& profileId, Passwo
 BackupSettings BackupWizard::settings() const
 {
     return m_setup->settings();
+}
+
+void BackupWizard::accept()
+{
+    m_memory.setBackupChoices(m_setup->profile().id, BackupChoices::of(*m_setup).toJson());
+    QWizard::accept();
+}
+
+void BackupWizard::recallChoices()
+{
+    const BackupChoices choices = BackupChoices::fromJson(m_memory.backupChoices(m_setup->profile().id));
+    m_setup->setMethod(choices.preset, choices.method);
+    m_setup->setLabel(choices.method.label);
 }
 
 } // namespace basekeep

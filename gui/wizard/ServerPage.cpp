@@ -160,10 +160,8 @@ void ServerPage::useConnection(const QString& profileId, const std::optional<Con
         return;
     setup().setConnection(*connection);
 
-    BackupSettings look = setup().settings();
-    look.target.clear();
-    look.walDir.clear();
-    look.tablespaceMappings.clear();
+    BackupSettings look; // nothing but the server counts
+    look.connection = *connection;
     m_look.start(look);
 
     if (m_goOnWhenResolved && wizard()->currentPage() == this) {

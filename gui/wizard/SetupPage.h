@@ -2,12 +2,12 @@
 
 #include <QtWidgets/QWizardPage>
 
-class QLabel;
 class QVBoxLayout;
 
 namespace basekeep {
 
 class BackupSetup;
+class ReasonLine;
 
 /// A page of the backup wizard: binds to the one setup, and says in words why it does not let go on.
 class SetupPage : public QWizardPage
@@ -29,16 +29,10 @@ protected:
     /// Empty lets the user go on; anything else is shown and holds "Next" back.
     void setReasons(const QStringList& sentences);
 
-    void changeEvent(QEvent* event) override;
-
 private:
-    void updateIcon();
-
     BackupSetup& m_setup;
     QVBoxLayout* m_content;
-    QWidget* m_reasonLine;
-    QLabel* m_reasonIcon;
-    QLabel* m_reason;
+    ReasonLine* m_reason;
     bool m_isComplete = true;
 };
 

@@ -1,6 +1,7 @@
 #include "gui/wizard/SummaryPage.h"
 
 #include <QtCore/QDir>
+#include <QtCore/QFileInfo>
 #include <QtWidgets/QFormLayout>
 #include <QtWidgets/QGroupBox>
 #include <QtWidgets/QLabel>
@@ -15,8 +16,41 @@ namespace basekeep {
 
 namespace {
 
+QString compressionText(const BackupCompression& compression)
+{
+    if (compression.method == CompressionMethod::None)
+        return SummaryPage::tr("Not compressed");
+    const QString method = compression.detail.isEmpty()
+                               ? compressionMethodName(compression.method)
+                               : SummaryPage::tr("%1 (%2)", "compression method, its details")
+                                     .arg(compressionMethodName(compression.method), compression.detail);
+    return compression.isOnServer() ? SummaryPage::tr("%1, by the server before it sends").arg(method)
+                                    : SummaryPage::tr("%1, by this machine").arg(method);
+}
+
+/// Where it goes, for a person to read.
+QString placeText(const BackupSettings& settings)
+{
+    if (!settings.serverTarget)
+        return QDir::toNativeSeparators(settings.target);
+    return settings.serverTarget->detail
+               ? SummaryPage::tr("On the server, in %1").arg(*settings.serverTarget->detail)
+               : SummaryPage::tr("Nowhere: the server throws it away (%1)").arg(settings.serverTarget->name);
+}
+
+QString standbyText(const BackupSettings& settings)
+{
+    return settings.recoveryPassword
+               ? SummaryPage::tr("Settings that let a server follow this one are written into the backup, with the "
+                                 "password in clear text")
+               : SummaryPage::tr("Settings that let a server follow this one are written into the backup, without the "
+                                 "password");
+}
+
 QString formatText(const BackupSettings& settings)
 {
+    if (settings.serverTarget)
+        return SummaryPage::tr("Tar: archives made and kept by the server");
     return settings.format == BackupSettings::Format::Plain
                ? SummaryPage::tr("Plain: a data directory, ready to be started")
                : SummaryPage::tr("Tar: one archive per tablespace");
@@ -59,6 +93,8 @@ QString checkpointText(const BackupSettings& settings)
 
 QString verificationText(const BackupSettings& settings)
 {
+    if (settings.serverTarget)
+        return SummaryPage::tr("Not here, where nothing of it arrives");
     if (settings.manifest == BackupSettings::Manifest::No)
         return SummaryPage::tr("Not possible without a manifest");
     if (settings.manifestChecksum == ChecksumAlgorithm::None)
@@ -104,8 +140,13 @@ void SummaryPage::initializePage()
 
     addRow(tr("Server:"),
            tr("%1 (%2)", "profile, address").arg(settings.profileName, settings.connection.displayName()));
-    addRow(tr("Folder:"), QDir::toNativeSeparators(settings.target));
+    addRow(settings.serverTarget ? tr("Stays:") : tr("Folder:"), placeText(settings));
     addRow(tr("Form:"), formatText(settings));
+    addRow(tr("Compression:"), compressionText(settings.compression));
+    addRow(tr("Content:"), settings.incrementalFrom.isEmpty()
+                               ? tr("Everything")
+                               : tr("What changed since the backup in %1")
+                                     .arg(QDir::toNativeSeparators(QFileInfo(settings.incrementalFrom).path())));
     addRow(tr("WAL:"), walText(settings));
     if (!settings.walDir.isEmpty())
         addRow(tr("WAL folder:"), QDir::toNativeSeparators(settings.walDir));
@@ -118,9 +159,13 @@ void SummaryPage::initializePage()
         addRow(tr("Tablespace:"), tr("%1 goes to %2", "path on the server, path here")
                                       .arg(mapping.oldPath, QDir::toNativeSeparators(mapping.newPath)));
     if (settings.writeRecoveryConf)
-        addRow(tr("Standby:"), tr("Settings that let a server follow this one are written into the backup"));
-    if (!settings.sync)
+        addRow(tr("Standby:"), standbyText(settings));
+    if (!settings.sync && !settings.serverTarget)
         addRow(tr("Disk:"), tr("Does not wait until the files are safely on disk"));
+    else if (settings.syncMethod == BackupSettings::SyncMethod::FileSystems && !settings.serverTarget)
+        addRow(tr("Disk:"), tr("Waits until the whole file systems are safely on disk (syncfs)"));
+    if (!settings.verifyPageChecksums)
+        addRow(tr("Page checksums:"), tr("Not verified by the server while it sends"));
     if (settings.keepOnFailure)
         addRow(tr("On failure:"), tr("Partial files are kept"));
     addRow(tr("Label:"), settings.label);

@@ -1,10 +1,27 @@
 #include "gui/wizard/TablespaceMappingModel.h"
 
 #include <QtCore/QDir>
+#include <QtCore/QRegularExpression>
 
 #include "gui/widgets/Format.h"
+#include "gui/widgets/Icons.h"
 
 namespace basekeep {
+
+namespace {
+
+QString cleaned(const QString& path)
+{
+    return QDir::cleanPath(QDir::fromNativeSeparators(path));
+}
+
+/// The same, or one inside the other.
+bool overlaps(const QString& left, const QString& right)
+{
+    return (left + u'/').startsWith(right + u'/') || (right + u'/').startsWith(left + u'/');
+}
+
+} // namespace
 
 TablespaceMappingModel::TablespaceMappingModel(QObject* parent) : QAbstractTableModel(parent) {}
 
@@ -22,14 +39,14 @@ void TablespaceMappingModel::setTablespaces(const QList<ServerTablespace>& table
             if (known.serverPath == tablespace.location)
                 row = known;
         }
+        row.oid = tablespace.oid;
         row.name = tablespace.name;
         row.serverPath = tablespace.location;
         row.sizeBytes = tablespace.sizeBytes;
         row.isOwn = false;
-        if (!row.isTyped)
-            row.localPath = suggestion(row);
         m_rows << row;
     }
+    suggestUntyped();
     endResetModel();
     Q_EMIT mappingsChanged();
 }
@@ -41,10 +58,7 @@ void TablespaceMappingModel::setTarget(const QString& target)
     m_target = target;
     if (m_rows.isEmpty())
         return;
-    for (Row& row : m_rows) {
-        if (!row.isTyped && !row.isOwn)
-            row.localPath = suggestion(row);
-    }
+    suggestUntyped();
     Q_EMIT dataChanged(index(0, LocalPath), index(rowCount() - 1, LocalPath));
     Q_EMIT mappingsChanged();
 }
@@ -72,6 +86,26 @@ void TablespaceMappingModel::addRow()
     m_rows << row;
     endInsertRows();
     Q_EMIT mappingsChanged();
+}
+
+void TablespaceMappingModel::suggest()
+{
+    if (m_rows.isEmpty())
+        return;
+    for (Row& row : m_rows) {
+        row.isTyped = false;
+        row.samePath = false;
+        row.freeSpace.clear();
+    }
+    suggestUntyped();
+    Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
+    Q_EMIT mappingsChanged();
+}
+
+bool TablespaceMappingModel::isAsSuggested() const
+{
+    return std::none_of(m_rows.cbegin(), m_rows.cend(),
+                        [](const Row& row) { return row.isTyped || row.samePath || row.localPath.isEmpty(); });
 }
 
 void TablespaceMappingModel::removeRow(int row)
@@ -134,6 +168,10 @@ QVariant TablespaceMappingModel::data(const QModelIndex& index, int role) const
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(index.column() == Size ? Qt::AlignRight | Qt::AlignVCenter
                                                           : Qt::AlignLeft | Qt::AlignVCenter);
+    case Qt::DecorationRole:
+        if (index.column() == LocalPath && !problemOf(row).isEmpty())
+            return icon(QStringLiteral("warning"), StateColor::Warning);
+        return {};
     case Qt::ToolTipRole: {
         const QString problem = problemOf(row);
         return index.column() == LocalPath && !problem.isEmpty() ? problem : text(row, index.column()).toString();
@@ -208,28 +246,53 @@ bool TablespaceMappingModel::setData(const QModelIndex& index, const QVariant& v
     } else if (role == Qt::EditRole && index.column() == LocalPath) {
         row.localPath = value.toString().trimmed();
         row.isTyped = !row.localPath.isEmpty();
-        if (!row.isTyped)
-            row.localPath = suggestion(row);
+        suggestUntyped();
     } else if (role == Qt::EditRole && index.column() == ServerPath && row.isOwn) {
         row.serverPath = value.toString().trimmed();
+        suggestUntyped();
     } else {
         return false;
     }
     row.freeSpace.clear();
-    Q_EMIT dataChanged(this->index(index.row(), 0), this->index(index.row(), ColumnCount - 1));
+    // Other rows' suggestions and problems may change with this one.
+    Q_EMIT dataChanged(this->index(0, 0), this->index(rowCount() - 1, ColumnCount - 1));
     Q_EMIT mappingsChanged();
     return true;
 }
 
 QString TablespaceMappingModel::suggestion(const Row& row) const
 {
-    if (m_target.isEmpty() || row.name.isEmpty())
+    // A row added by hand has no name but that of its folder on the server.
+    const QString name = row.isOwn ? row.serverPath.section(QRegularExpression(QStringLiteral("[/\\\\]")), -1, -1,
+                                                            QString::SectionSkipEmpty)
+                                   : row.name;
+    if (m_target.isEmpty() || name.isEmpty())
         return {};
     // A tablespace may be called anything; a folder may not.
     QString folder;
-    for (const QChar character : row.name)
+    for (const QChar character : name)
         folder += character.isLetterOrNumber() || character == u'-' || character == u'_' ? character : QChar(u'_');
     return m_target + QStringLiteral("-tablespaces/") + folder;
+}
+
+void TablespaceMappingModel::suggestUntyped()
+{
+    // Names that differ may become the same folder, also by the rules of a file system that ignores letter case.
+    QStringList taken;
+    for (const Row& row : m_rows) {
+        if (row.isTyped || row.samePath)
+            taken << QDir::fromNativeSeparators(chosenPath(row)).toLower();
+    }
+    for (Row& row : m_rows) {
+        if (row.isTyped)
+            continue;
+        const QString plain = suggestion(row);
+        row.localPath = plain;
+        const quint32 first = row.oid != 0 ? row.oid : 2;
+        for (quint32 number = first; !plain.isEmpty() && taken.contains(row.localPath.toLower()); ++number)
+            row.localPath = QStringLiteral("%1-%2").arg(plain).arg(number);
+        taken << row.localPath.toLower();
+    }
 }
 
 QString TablespaceMappingModel::chosenPath(const Row& row)
@@ -242,13 +305,25 @@ bool TablespaceMappingModel::canUseServerPath(const Row& row)
     return QDir::isAbsolutePath(row.serverPath);
 }
 
-QString TablespaceMappingModel::problemOf(const Row& row)
+QString TablespaceMappingModel::problemOf(const Row& row) const
 {
     if (row.serverPath.isEmpty())
         return tr("A tablespace has no path on the server yet.");
     if (chosenPath(row).isEmpty())
         return tr("Tablespace %1 has no folder on this machine yet.")
             .arg(row.name.isEmpty() ? row.serverPath : row.name);
+
+    const QString path = cleaned(chosenPath(row));
+    const QString shown = QDir::toNativeSeparators(path);
+    if (!QDir::isAbsolutePath(path))
+        return tr("The folder “%1” of a tablespace must be an absolute path.").arg(shown);
+    if (const QString target = cleaned(m_target); !m_target.isEmpty() && overlaps(path, target))
+        return tr("The folder “%1” of a tablespace must lie beside the folder of the backup, not in it or around it.")
+            .arg(shown);
+    for (const Row& other : m_rows) {
+        if (&other != &row && !chosenPath(other).isEmpty() && overlaps(path, cleaned(chosenPath(other))))
+            return tr("Two tablespaces share the folder “%1”, or one lies inside the other.").arg(shown);
+    }
     return {};
 }
 

@@ -26,6 +26,12 @@ public:
 
     /// A row for a tablespace that the server could not be asked about; both paths are typed in.
     void addRow();
+
+    /// Gives every row a folder beside the target again, also where the user had typed one or agreed to the server's
+    /// own path.
+    void suggest();
+    [[nodiscard]] bool isAsSuggested() const;
+
     void removeRow(int row);
     [[nodiscard]] bool isOwnRow(int row) const { return m_rows.at(row).isOwn; }
 
@@ -48,6 +54,7 @@ Q_SIGNALS:
 private:
     struct Row
     {
+        quint32 oid = 0;
         QString name;
         QString serverPath;
         quint64 sizeBytes = 0;
@@ -59,9 +66,10 @@ private:
     };
 
     [[nodiscard]] QString suggestion(const Row& row) const;
+    void suggestUntyped(); ///< for all rows, since each must differ from the others
     [[nodiscard]] static QString chosenPath(const Row& row);
     [[nodiscard]] static bool canUseServerPath(const Row& row);
-    [[nodiscard]] static QString problemOf(const Row& row);
+    [[nodiscard]] QString problemOf(const Row& row) const;
     [[nodiscard]] QVariant text(const Row& row, int column) const;
 
     QList<Row> m_rows;

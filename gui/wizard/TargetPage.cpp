@@ -50,6 +50,7 @@ QString suggestedFolder(const Profile& profile)
 
 TargetPage::TargetPage(BackupSetup& setup, QWidget* parent)
     : SetupPage(setup, parent)
+    , m_notHere(new QuietLabel({}, this))
     , m_folder(new FolderEdit(tr("Target folder"), tr("Choose the folder for the backup"), this))
     , m_space(new QuietLabel({}, this))
     , m_model(new TablespaceMappingModel(this))
@@ -66,8 +67,14 @@ TargetPage::TargetPage(BackupSetup& setup, QWidget* parent)
     folderLabel->setBuddy(m_folder->edit());
     form->addRow(folderLabel, m_folder);
     form->addRow(tr("Room:"), m_space);
-    content()->addLayout(form);
-    content()->addWidget(makeTablespaceBox(), 1);
+    m_here = new QWidget(this);
+    auto* here = new QVBoxLayout(m_here);
+    here->setContentsMargins(0, 0, 0, 0);
+    here->addLayout(form);
+    here->addWidget(makeTablespaceBox(), 1);
+    m_notHere->setObjectName(QStringLiteral("notHere"));
+    content()->addWidget(m_notHere);
+    content()->addWidget(m_here, 1);
     content()->addStretch(0);
 
     m_spaceTimer.setInterval(spaceInterval);
@@ -82,8 +89,10 @@ TargetPage::TargetPage(BackupSetup& setup, QWidget* parent)
     connect(&m_spaceReader, &FreeSpaceReader::answered, this, &TargetPage::showSpaces);
     connect(&setup, &BackupSetup::serverReportChanged, this, &TargetPage::takeServerReport);
     connect(&setup, &BackupSetup::formatChanged, this, &TargetPage::showTablespaces);
+    connect(&setup, &BackupSetup::serverTargetChanged, this, &TargetPage::showPlace);
     connect(&setup, &BackupSetup::settingsChanged, this, &TargetPage::showReasons);
     showTablespaces();
+    showPlace();
 }
 
 void TargetPage::initializePage()
@@ -129,6 +138,10 @@ QWidget* TargetPage::makeTablespaceBox()
     header->setSectionResizeMode(TablespaceMappingModel::ServerPath, QHeaderView::Stretch);
     header->setSectionResizeMode(TablespaceMappingModel::LocalPath, QHeaderView::Stretch);
 
+    m_suggest = new QPushButton(icon(QStringLiteral("refresh")), tr("&Suggest Folders"), m_tablespaceBox);
+    m_suggest->setObjectName(QStringLiteral("suggestFolders"));
+    m_suggest->setToolTip(tr("Gives every tablespace a folder beside the backup's again"));
+    m_suggest->setAutoDefault(false);
     m_add = new QPushButton(icon(QStringLiteral("add")), tr("&Add Mapping"), m_tablespaceBox);
     m_add->setObjectName(QStringLiteral("addMapping"));
     m_add->setAutoDefault(false);
@@ -136,6 +149,7 @@ QWidget* TargetPage::makeTablespaceBox()
     m_remove->setObjectName(QStringLiteral("removeMapping"));
     m_remove->setAutoDefault(false);
     auto* buttons = new QHBoxLayout;
+    buttons->addWidget(m_suggest);
     buttons->addWidget(m_add);
     buttons->addWidget(m_remove);
     buttons->addStretch(1);
@@ -145,6 +159,7 @@ QWidget* TargetPage::makeTablespaceBox()
     layout->addWidget(m_table, 1);
     layout->addLayout(buttons);
 
+    connect(m_suggest, &QPushButton::clicked, m_model, &TablespaceMappingModel::suggest);
     connect(m_add, &QPushButton::clicked, m_model, &TablespaceMappingModel::addRow);
     connect(m_remove, &QPushButton::clicked, this, &TargetPage::removeCurrentRow);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &TargetPage::showTablespaces);
@@ -171,7 +186,7 @@ void TargetPage::takeServerReport()
 
 void TargetPage::askForSpace()
 {
-    if (!isVisible())
+    if (!isVisible() || setup().settings().serverTarget)
         return;
     QStringList paths = m_model->localPaths();
     paths << setup().settings().target;
@@ -209,13 +224,16 @@ void TargetPage::showTablespaces()
     const bool hasRows = m_model->rowCount() > 0;
 
     m_table->setVisible(isPlain && hasRows);
+    m_suggest->setVisible(isPlain && hasRows);
+    m_suggest->setEnabled(!m_model->isAsSuggested());
     m_add->setVisible(isPlain && report && !isKnown);
     const QModelIndex current = m_table->currentIndex();
     m_remove->setVisible(isPlain && current.isValid() && m_model->isOwnRow(current.row()));
 
     if (!isPlain)
-        m_tablespaceText->setText(
-            tr("In tar format each tablespace becomes an archive of its own in the folder above."));
+        m_tablespaceText->setText(tr(
+            "In tar form each tablespace becomes an archive of its own in the folder above. Mappings have no effect: "
+            "where a tablespace goes is decided when the archives are unpacked."));
     else if (!report)
         m_tablespaceText->setText(tr("Asking the server for its tablespaces…"));
     else if (!isKnown)
@@ -225,14 +243,30 @@ void TargetPage::showTablespaces()
         m_tablespaceText->setText(
             tr("The server has no tablespaces of its own. Everything goes into the folder above."));
     else
-        m_tablespaceText->setText(tr("Each tablespace gets a folder on this machine. Change a folder by a double click "
-                                     "or F2. Nothing is written to the server's own path unless you tick it."));
+        m_tablespaceText->setText(tr("Each tablespace gets a folder of its own on this machine, beside the backup's. "
+                                     "Change a folder by a double click or F2. Nothing is written to the server's own "
+                                     "path unless you tick it."));
+}
+
+void TargetPage::showPlace()
+{
+    const auto& target = setup().settings().serverTarget;
+    m_here->setVisible(!target);
+    m_notHere->setVisible(target.has_value());
+    if (!target)
+        return;
+    m_notHere->setText(target->detail
+                           ? tr("The server itself puts the backup into %1, on its own machine. Nothing is written "
+                                "here, so there is no folder to choose.")
+                                 .arg(*target->detail)
+                           : tr("The server throws away what it reads. Nothing is written here, so there is no folder "
+                                "to choose."));
 }
 
 void TargetPage::showReasons()
 {
     QStringList reasons = setup().targetConflicts();
-    const bool isPlain = setup().settings().format == BackupSettings::Format::Plain;
+    const bool isPlain = setup().settings().format == BackupSettings::Format::Plain && !setup().settings().serverTarget;
     if (isPlain && !setup().tablespaceProblem().isEmpty())
         reasons = QStringList{setup().tablespaceProblem()}; // the general sentence would only repeat it
     setReasons(reasons);

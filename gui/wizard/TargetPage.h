@@ -37,14 +37,18 @@ private:
     void showSpaces(const FreeSpaceReader::Spaces& spaces);
     void applyTablespaces();
     void showTablespaces();
+    void showPlace();
     void showReasons();
     void removeCurrentRow();
 
+    QWidget* m_here = nullptr; ///< all about a folder on this machine
+    QLabel* m_notHere;
     FolderEdit* m_folder;
     QLabel* m_space;
     QGroupBox* m_tablespaceBox = nullptr;
     QLabel* m_tablespaceText = nullptr;
     QTableView* m_table = nullptr;
+    QPushButton* m_suggest = nullptr;
     QPushButton* m_add = nullptr;
     QPushButton* m_remove = nullptr;
     TablespaceMappingModel* m_model;

@@ -13,6 +13,7 @@
 #include "engine/catalogue/ProfileStore.h"
 #include "gui/platform/PasswordPrompt.h"
 #include "gui/preflight/FindingsView.h"
+#include "gui/settings/Settings.h"
 #include "gui/widgets/FolderEdit.h"
 #include "gui/wizard/BackupWizard.h"
 #include "gui/wizard/SetupPage.h"
@@ -32,6 +33,7 @@ private Q_SLOTS:
         m_test.begin();
         m_store = std::make_unique<ProfileStore>();
         m_passwords = std::make_unique<FakePasswordStore>();
+        m_memory = std::make_unique<Settings>();
         Profile profile;
         profile.name = QStringLiteral("prod-eu");
         profile.passwordSource = Profile::PasswordSource::Passfile;
@@ -81,11 +83,12 @@ private Q_SLOTS:
     {
         open();
         goOn();
+        GuiTest::find<QToolButton>(*m_wizard, "advanced")->click();
         GuiTest::find<QRadioButton>(*m_wizard, "tar")->click();
         GuiTest::find<QRadioButton>(*m_wizard, "walFetch")->click();
         GuiTest::find<QRadioButton>(*m_wizard, "checkpointSpread")->click();
         GuiTest::find<QCheckBox>(*m_wizard, "limitRate")->click();
-        GuiTest::find<QSpinBox>(*m_wizard, "rate")->setValue(4096);
+        GuiTest::find<QSpinBox>(*m_wizard, "rate")->setValue(4); // MB/s
         auto* label = GuiTest::find<QLineEdit>(*m_wizard, "label");
         label->selectAll();
         QTest::keyClicks(label, QStringLiteral("nightly"));
@@ -107,6 +110,48 @@ private Q_SLOTS:
         QCOMPARE(settings.label, QStringLiteral("nightly"));
         QCOMPARE(settings.target, chosen);
         QCOMPARE(settings.profileName, QStringLiteral("prod-eu"));
+    }
+
+    void comesUpAsTheLastBackupOfTheServerWasTaken()
+    {
+        open();
+        goOn();
+        GuiTest::find<QAbstractButton>(*m_wizard, "presetSmallArchive")->click();
+        GuiTest::find<QCheckBox>(*m_wizard, "keepOnFailure")->click();
+        m_wizard->reject();
+        open();
+        QCOMPARE(m_wizard->settings().format, BackupSettings::Format::Plain); // it was not taken
+        GuiTest::find<QAbstractButton>(*m_wizard, "presetSmallArchive")->click();
+        GuiTest::find<QCheckBox>(*m_wizard, "keepOnFailure")->click();
+        m_wizard->accept();
+
+        open();
+        QCOMPARE(m_wizard->settings().compression.method, CompressionMethod::Zstd);
+        QVERIFY(m_wizard->settings().keepOnFailure);
+        QVERIFY(GuiTest::find<QAbstractButton>(*m_wizard, "presetSmallArchive")->isChecked());
+
+        Profile other = *m_store->find(m_profileId);
+        other.id.clear();
+        other.name = QStringLiteral("test");
+        m_profileId = m_store->save(other);
+        open();
+        QCOMPARE(m_wizard->settings().compression.method, CompressionMethod::None);
+        QVERIFY(!m_wizard->settings().keepOnFailure);
+    }
+
+    void hasNoFolderForABackupThatStaysOnTheServer()
+    {
+        open();
+        goOn();
+        GuiTest::find<QToolButton>(*m_wizard, "advanced")->click();
+        GuiTest::find<QRadioButton>(*m_wizard, "walFetch")->click();
+        GuiTest::find<QComboBox>(*m_wizard, "place")->setCurrentIndex(1);
+        QTest::keyClicks(GuiTest::find<QLineEdit>(*m_wizard, "serverFolder"), QStringLiteral("/srv/now"));
+        goOn();
+        QVERIFY(!GuiTest::find<FolderEdit>(*m_wizard, "target")->isVisible());
+        QVERIFY(GuiTest::find<QLabel>(*m_wizard, "notHere")->text().contains(QStringLiteral("/srv/now")));
+        QVERIFY2(next()->isEnabled(), qPrintable(page()->reason()));
+        QVERIFY(m_wizard->settings().target.isEmpty());
     }
 
     void showsAContradictionWhereItArises()
@@ -183,7 +228,7 @@ private Q_SLOTS:
 private:
     void open()
     {
-        m_wizard = std::make_unique<BackupWizard>(*m_store, m_profileId, *m_passwords);
+        m_wizard = std::make_unique<BackupWizard>(*m_store, m_profileId, *m_passwords, *m_memory);
         m_wizard->show();
         QVERIFY(QTest::qWaitForWindowExposed(m_wizard.get()));
     }
@@ -216,6 +261,7 @@ private:
     GuiTest m_test;
     std::unique_ptr<ProfileStore> m_store;
     std::unique_ptr<FakePasswordStore> m_passwords;
+    std::unique_ptr<Settings> m_memory;
     std::unique_ptr<BackupWizard> m_wizard;
     QString m_profileId;
 };

@@ -39,6 +39,64 @@ private Q_SLOTS:
         QVERIFY(model.problem().isEmpty());
     }
 
+    void suggestionsNeverMeet()
+    {
+        Model model;
+        model.setTarget(target);
+        model.setTablespaces({{16400, QStringLiteral("a b"), QStringLiteral("/1"), 0},
+                              {16401, QStringLiteral("A_B"), QStringLiteral("/2"), 0},
+                              {16402, QStringLiteral("a/b"), QStringLiteral("/3"), 0}});
+        const QList<TablespaceMapping> mappings = model.mappings();
+        QCOMPARE(mappings.at(0).newPath, target + QStringLiteral("-tablespaces/a_b"));
+        QCOMPARE(mappings.at(1).newPath, target + QStringLiteral("-tablespaces/A_B-16401"));
+        QCOMPARE(mappings.at(2).newPath, target + QStringLiteral("-tablespaces/a_b-16402"));
+        QVERIFY(model.problem().isEmpty());
+    }
+
+    void suggestTakesBackWhatWasTypedAndTicked()
+    {
+        Model model;
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.setTarget(target);
+        model.setTablespaces(twoTablespaces());
+        QVERIFY(model.isAsSuggested());
+        QVERIFY(model.setData(model.index(0, Model::LocalPath), QStringLiteral("/mine"), Qt::EditRole));
+        QVERIFY(model.setData(model.index(1, Model::SamePath), Qt::Checked, Qt::CheckStateRole));
+        QVERIFY(!model.isAsSuggested());
+        model.suggest();
+        QVERIFY(model.isAsSuggested());
+        QCOMPARE(model.mappings().at(0).newPath, target + QStringLiteral("-tablespaces/fast"));
+        QCOMPARE(model.mappings().at(1).newPath, target + QStringLiteral("-tablespaces/my_archive"));
+    }
+
+    void explainsFoldersThatCannotBe_data()
+    {
+        QTest::addColumn<QString>("folder");
+        QTest::addColumn<QString>("explanation");
+        QTest::newRow("relative") << QStringLiteral("folder") << QStringLiteral("absolute");
+        QTest::newRow("the target itself") << target << QStringLiteral("beside");
+        QTest::newRow("inside the target") << target + QStringLiteral("/fast") << QStringLiteral("beside");
+        QTest::newRow("around the target") << QStringLiteral("/backups") << QStringLiteral("beside");
+        QTest::newRow("another tablespace's")
+            << target + QStringLiteral("-tablespaces/my_archive/") << QStringLiteral("share");
+        QTest::newRow("inside another tablespace's")
+            << target + QStringLiteral("-tablespaces/my_archive/x") << QStringLiteral("share");
+    }
+
+    void explainsFoldersThatCannotBe()
+    {
+        QFETCH(QString, folder);
+        QFETCH(QString, explanation);
+        Model model;
+        model.setTarget(target);
+        model.setTablespaces(twoTablespaces());
+        QVERIFY(model.setData(model.index(0, Model::LocalPath), folder, Qt::EditRole));
+        QVERIFY2(model.problem().contains(explanation), qPrintable(model.problem()));
+        const QModelIndex cell = model.index(0, Model::LocalPath);
+        QVERIFY(!cell.data(Qt::DecorationRole).isNull());
+        QVERIFY(cell.data(Qt::ToolTipRole).toString().contains(explanation));
+    }
+
     void suggestionsFollowTheTargetUntilTheUserTypes()
     {
         Model model;
@@ -124,5 +182,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TablespaceMappingModelTest)
+QTEST_MAIN(TablespaceMappingModelTest)
 #include "TablespaceMappingModelTest.moc"
