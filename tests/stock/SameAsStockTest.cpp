@@ -10,7 +10,8 @@
 using namespace basekeep;
 
 /// The same command line given to the stock pg_basebackup and to basekeep-cli under that name, on a server that does
-/// nothing else: what lies on the disk afterwards is the same, but for what BackupDifferences lists.
+/// nothing else: what lies on the disk afterwards is the same, but for what BackupDifferences lists, and the stock
+/// pg_verifybackup accepts it.
 class SameAsStockTest : public QObject
 {
     Q_OBJECT
@@ -29,12 +30,18 @@ private Q_SLOTS:
     {
         QTest::addColumn<int>("kind");
         QTest::addColumn<QStringList>("options");
+        const QStringList onServer{QStringLiteral("none"), QStringLiteral("server-gzip"), QStringLiteral("server-lz4"),
+                                   QStringLiteral("server-zstd")};
+        const QStringList onClient{QStringLiteral("client-gzip"), QStringLiteral("client-lz4"),
+                                   QStringLiteral("client-zstd")};
         for (const Kind kind : {Kind::Simple, Kind::Spaces}) {
             for (const bool isTar : {false, true}) {
-                for (const char* walMethod : {"-Xnone", "-Xfetch", "-Xstream"}) {
-                    const QStringList options{isTar ? QStringLiteral("-Ft") : QStringLiteral("-Fp"),
-                                              QLatin1String(walMethod)};
-                    addRow(kind, options);
+                for (const QString& codec : isTar ? onServer + onClient : onServer) {
+                    for (const char* walMethod : {"-Xnone", "-Xfetch", "-Xstream"}) {
+                        const QStringList options{isTar ? QStringLiteral("-Ft") : QStringLiteral("-Fp"),
+                                                  QStringLiteral("-Z"), codec, QLatin1String(walMethod)};
+                        addRow(kind, options);
+                    }
                 }
             }
         }
@@ -46,14 +53,39 @@ private Q_SLOTS:
     {
         QTest::addColumn<int>("kind");
         QTest::addColumn<QStringList>("options");
-        for (const char* options :
-             {"-R", "-R -Xfetch", "-Ft -R", "-Ft -R -Xnone", "--no-manifest", "--manifest-checksums=SHA256",
-              "--manifest-checksums=none", "-Ft --manifest-force-encode", "--manifest-force-encode",
-              "--no-verify-checksums", "--no-estimate-size", "--no-slot", "-r 1024M", "--sync-method=fsync",
-              "--target=client"}) {
+        for (const char* options : {"-Ft -z",
+                                    "-Ft -z -Xfetch",
+                                    "-Ft -Z 1",
+                                    "-Ft -Z gzip:level=9",
+                                    "-Ft -Z client-zstd:level=1,workers=2,long",
+                                    "-Ft -Z lz4:12 -Xfetch",
+                                    "-Ft -Z zstd:-5",
+                                    "-Ft -Z server-zstd:level=1,long",
+                                    "-Fp -Z server-gzip:1",
+                                    "-R",
+                                    "-R -Xfetch",
+                                    "-Ft -R",
+                                    "-Ft -R -Xnone",
+                                    "-Ft -R -Z client-gzip",
+                                    "-Ft -R -Z client-lz4 -Xfetch",
+                                    "-Ft -R -Z client-zstd",
+                                    "--no-manifest",
+                                    "-Ft --no-manifest -z",
+                                    "--manifest-checksums=SHA256",
+                                    "--manifest-checksums=none",
+                                    "-Ft --manifest-force-encode",
+                                    "--manifest-force-encode",
+                                    "--no-verify-checksums",
+                                    "--no-estimate-size",
+                                    "--no-slot",
+                                    "-r 1024M",
+                                    "--sync-method=fsync",
+                                    "-Ft --sync-method=syncfs",
+                                    "--target=client"}) {
             addRow(Kind::Spaces, QString::fromLatin1(options).split(QLatin1Char(' ')));
         }
-        for (const char* options : {"-Fp", "-Fp -Xfetch", "-Fp -Xnone", "-Fp -R", "-Ft", "-Ft -Xfetch"})
+        for (const char* options : {"-Fp", "-Fp -Xfetch", "-Fp -Xnone", "-Fp -Z server-lz4", "-Fp -R", "-Ft",
+                                    "-Ft -Xfetch", "-Ft -z", "-Ft -Z server-zstd", "-Ft -R -Z zstd"})
             addRow(Kind::Odd, QString::fromLatin1(options).split(QLatin1Char(' ')));
     }
 
@@ -101,6 +133,14 @@ private:
             const bool isTar = options.contains(QStringLiteral("-Ft"));
             const QStringList found = isTar ? differences.ofTar() : differences.ofPlain();
             QVERIFY2(found.isEmpty(), qPrintable(found.mid(0, 20).join(QLatin1Char('\n'))));
+            if (!options.contains(QStringLiteral("--no-manifest"))) {
+                // Of archives it does not read the WAL.
+                const bool checksWal = !isTar && !options.contains(QStringLiteral("-Xnone"));
+                const CommandRun verified = StockTools::run(QStringLiteral("pg_verifybackup"),
+                                                            checksWal ? QStringList{ours.folder}
+                                                                      : QStringList{QStringLiteral("-n"), ours.folder});
+                QVERIFY2(verified.exitCode == 0, qPrintable(verified.toText()));
+            }
         } catch (const Failure& failure) {
             QFAIL(qPrintable(failure.toText()));
         }

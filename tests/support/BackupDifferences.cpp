@@ -77,17 +77,32 @@ QStringList namesOf(const QList<Entry>& entries)
     return withNumberedSegments(names);
 }
 
-/// All but the mark that the last segment is archived already.
-QList<Entry> withoutLastDoneMark(const BackupContents& contents)
+QByteArray segmentOf(const QByteArray& name)
 {
-    QByteArray last;
+    return segmentPattern().match(QString::fromUtf8(name)).captured(1).toLatin1();
+}
+
+/// The names of the WAL segments in it, each once, in their order.
+QList<QByteArray> segmentsOf(const BackupContents& contents)
+{
+    QMap<QByteArray, bool> segments;
     for (const Entry& entry : contents.entries()) {
         if (isSegment(entry.name))
-            last = std::max(last, entry.name.right(segmentNameLength));
+            segments.insert(segmentOf(entry.name), true);
     }
+    return segments.keys();
+}
+
+/// All entries but those of segments after the first `count`, and the mark that the last of these is archived already.
+QList<Entry> withoutLaterSegments(const BackupContents& contents, qsizetype count)
+{
+    const QList<QByteArray> kept = segmentsOf(contents).mid(0, count);
     QList<Entry> entries = contents.entries();
-    if (!last.isEmpty())
-        entries.removeIf([&](const Entry& entry) { return entry.name.endsWith(last + ".done"); });
+    entries.removeIf([&](const Entry& entry) {
+        const QByteArray segment = segmentOf(entry.name);
+        const bool isLaterMark = !isSegment(entry.name) && (kept.isEmpty() || segment >= kept.last());
+        return !segment.isEmpty() && (!kept.contains(segment) || isLaterMark);
+    });
     return entries;
 }
 
@@ -105,7 +120,7 @@ QMap<QString, QString> linkedFolders(const QString& folder)
     return targets;
 }
 
-QStringList manifestLines(const QByteArray& text)
+QStringList manifestLines(const QByteArray& text, const QString& ignoredPath)
 {
     QJsonObject manifest = QJsonDocument::fromJson(text).object();
     if (manifest.isEmpty())
@@ -119,8 +134,12 @@ QStringList manifestLines(const QByteArray& text)
         const QString key = isEncoded ? QStringLiteral("Encoded-Path") : QStringLiteral("Path");
         const QByteArray name = file.take(key).toString().toUtf8();
         const QString path = QString::fromUtf8(isEncoded ? QByteArray::fromHex(name) : name);
+        if (path == ignoredPath)
+            continue;
         if (isWrittenForEachBackup(path))
             file.remove(QStringLiteral("Last-Modified"));
+        if (path == QLatin1String("backup_label"))
+            file.remove(QStringLiteral("Size"));
         if (path == QLatin1String("backup_label") || path == QLatin1String("global/pg_control"))
             file.remove(QStringLiteral("Checksum"));
         paths << path;
@@ -235,8 +254,9 @@ void BackupDifferences::compareFolders(const QString& ours, const QString& their
 
 void BackupDifferences::compare(const BackupContents& ours, const BackupContents& theirs)
 {
-    const QList<Entry> ourEntries = m_isWalStreamed ? withoutLastDoneMark(ours) : ours.entries();
-    const QList<Entry> theirEntries = m_isWalStreamed ? withoutLastDoneMark(theirs) : theirs.entries();
+    const qsizetype segments = std::min(segmentsOf(ours).size(), segmentsOf(theirs).size());
+    const QList<Entry> ourEntries = comparable(ours, segments);
+    const QList<Entry> theirEntries = comparable(theirs, segments);
     const QStringList ourNames = namesOf(ourEntries);
     const QStringList theirNames = namesOf(theirEntries);
     compareTexts(QStringLiteral("entries"), ourNames, theirNames);
@@ -244,6 +264,13 @@ void BackupDifferences::compare(const BackupContents& ours, const BackupContents
         return;
     for (qsizetype index = 0; index < ourNames.size(); ++index)
         compareEntries(ourEntries.at(index), theirEntries.at(index));
+}
+
+QList<Entry> BackupDifferences::comparable(const BackupContents& contents, qsizetype segments) const
+{
+    QList<Entry> entries = m_isWalStreamed ? withoutLaterSegments(contents, segments) : contents.entries();
+    entries.removeIf([&](const Entry& entry) { return !entry.name.isEmpty() && entry.name == m_ignoredPath.toUtf8(); });
+    return entries;
 }
 
 void BackupDifferences::compareEntries(const Entry& ours, const Entry& theirs)
@@ -298,7 +325,8 @@ void BackupDifferences::compareLabels(const QByteArray& ours, const QByteArray& 
 
 void BackupDifferences::compareManifests(const QByteArray& ours, const QByteArray& theirs)
 {
-    compareTexts(QStringLiteral("entries of backup_manifest"), manifestLines(ours), manifestLines(theirs));
+    compareTexts(QStringLiteral("entries of backup_manifest"), manifestLines(ours, m_ignoredPath),
+                 manifestLines(theirs, m_ignoredPath));
 }
 
 void BackupDifferences::compareControlFiles(const QByteArray& ours, const QByteArray& theirs)

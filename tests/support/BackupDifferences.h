@@ -10,13 +10,14 @@ namespace basekeep {
 /// down to the fields of a tar header. What cannot be equal is held against what it must be instead:
 ///
 ///  - backup_label, in its three lines about the backup's start (WAL location, checkpoint, time);
-///  - backup_manifest, in the sizes' and checksums' own exceptions, in the dates of files the server writes for each
-///    backup, in the WAL range and in its own checksum;
 ///  - global/pg_control, in the place and time of the checkpoint that began the backup;
+///  - backup_manifest, in what it says of these two files, in the dates of files that the server writes for each
+///  backup,
+///    in the WAL range and in its own checksum;
 ///  - WAL segments, which are others: as many, and each equal to the server's own;
-///  - the .done file of the last segment, if the WAL was streamed: the stock tool writes it only if that segment
-///  happens
-///    to be whole before it learns where the backup ends;
+///  - segments after those both have, if the WAL was streamed, and the .done file of the last: what arrives before the
+///    receiver learns where the backup ends is a matter of luck. That all that is needed is there, pg_verifybackup
+///    knows;
 ///  - dates of tar members, save those of relation files;
 ///  - link targets, as far as they lie in the backup's own folder;
 ///  - postgresql.auto.conf, if recovery settings were written: the server's own lines come first, whole.
@@ -34,6 +35,8 @@ public:
 
     void allowRecoverySettings() { m_hasRecoverySettings = true; }
     void allowStreamedWal() { m_isWalStreamed = true; }
+    /// Only one of the two has a tablespace_map, as it was unpacked from archives.
+    void allowTablespaceMap() { m_ignoredPath = QStringLiteral("tablespace_map"); }
 
     /// Of plain backups: their folders, and those outside that they link to. A sentence each; empty if there is none.
     [[nodiscard]] QStringList ofPlain();
@@ -45,6 +48,7 @@ private:
     void compare(const BackupContents& ours, const BackupContents& theirs);
     void compareEntries(const BackupContents::Entry& ours, const BackupContents::Entry& theirs);
     void compareContents(const BackupContents::Entry& ours, const BackupContents::Entry& theirs);
+    [[nodiscard]] QList<BackupContents::Entry> comparable(const BackupContents& contents, qsizetype segments) const;
     void compareArchive(const QString& name);
     void compareLabels(const QByteArray& ours, const QByteArray& theirs);
     void compareManifests(const QByteArray& ours, const QByteArray& theirs);
@@ -59,6 +63,7 @@ private:
     Backup m_theirs;
     bool m_hasRecoverySettings = false;
     bool m_isWalStreamed = false;
+    QString m_ignoredPath;
     QString m_place; ///< the folder or archive at hand
     QStringList m_differences;
 };

@@ -5,16 +5,18 @@
 #include <QtCore/QDir>
 #include <QtCore/QFile>
 #include <QtCore/QFileInfo>
-#include <QtCore/QProcess>
 #include <QtCore/QRegularExpression>
 
 #include "engine/jobs/Failure.h"
+#include "tests/support/CommandRun.h"
 #include "tests/support/TestServer.h"
 #include "tests/support/TestSql.h"
 
 namespace basekeep {
 
 namespace {
+
+constexpr QFile::Permissions forOwner = QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner;
 
 Failure failed(const QString& message, const QString& detail = {})
 {
@@ -25,11 +27,17 @@ void unpack(const QString& archive, const QString& folder)
 {
     if (!QDir().mkpath(folder))
         throw failed(QStringLiteral("“%1” could not be made.").arg(folder));
-    QProcess tar;
-    tar.setProcessChannelMode(QProcess::MergedChannels);
-    tar.start(QStringLiteral("tar"), {QStringLiteral("-xf"), archive, QStringLiteral("-C"), folder});
-    if (!tar.waitForFinished(-1) || tar.exitCode() != 0)
-        throw failed(QStringLiteral("“%1” could not be unpacked.").arg(archive), QString::fromLocal8Bit(tar.readAll()));
+    QStringList arguments{QStringLiteral("-xpf"), archive, QStringLiteral("-C"), folder};
+    if (archive.endsWith(QLatin1String(".lz4"))) // the others tar finds out by itself
+        arguments << QStringLiteral("-I") << QStringLiteral("lz4");
+    CommandRun::outputOf(QStringLiteral("tar"), arguments);
+}
+
+/// Tablespaces that lie in pg_tblspc itself are not in the map.
+bool isInTablespaceMap(const QString& dataDirectory, const QString& oid)
+{
+    QFile map(dataDirectory + QStringLiteral("/tablespace_map"));
+    return map.open(QIODevice::ReadOnly) && ('\n' + map.readAll()).contains('\n' + oid.toLatin1() + ' ');
 }
 
 /// Temporary folders of a test that runs as root are closed to the server's account.
@@ -94,13 +102,15 @@ void BackupServerCheck::unpackTarBackup(const QString& tarFolder, const QString&
             unpack(path, dataDirectory + QStringLiteral("/pg_wal"));
         if (!match.hasMatch())
             continue;
-        const QString folder = QDir(tablespacesFolder).absoluteFilePath(match.captured(1));
+        const QString place = dataDirectory + QStringLiteral("/pg_tblspc/") + match.captured(1);
+        const bool isInPlace = !isInTablespaceMap(dataDirectory, match.captured(1));
+        const QString folder = isInPlace ? place : QDir(tablespacesFolder).absoluteFilePath(match.captured(1));
         unpack(path, folder);
-        const QString link = dataDirectory + QStringLiteral("/pg_tblspc/") + match.captured(1);
-        if (!QFile::link(folder, link))
-            throw failed(QStringLiteral("“%1” could not be made.").arg(link));
+        QFile::setPermissions(folder, forOwner);
+        if (!isInPlace && !QFile::link(folder, place))
+            throw failed(QStringLiteral("“%1” could not be made.").arg(place));
     }
-    QFile::setPermissions(dataDirectory, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    QFile::setPermissions(dataDirectory, forOwner);
     const QString manifest = QStringLiteral("/backup_manifest");
     if (QFileInfo::exists(tarFolder + manifest))
         QFile::copy(tarFolder + manifest, dataDirectory + manifest);

@@ -26,9 +26,10 @@ public:
     BackupServerCheck(const BackupServerCheck&) = delete;
     BackupServerCheck& operator=(const BackupServerCheck&) = delete;
 
-    /// Makes a data directory out of a tar backup: base.tar, <oid>.tar into `tablespacesFolder`/<oid>, pg_wal.tar, and
-    /// links in pg_tblspc. tablespace_map stays, for the sake of a verification, until start() removes it. Members are
-    /// taken as they are: for our own archives only.
+    /// Makes a data directory out of a tar backup, with the system's tar and whatever the archives are compressed with:
+    /// base.tar, <oid>.tar into `tablespacesFolder`/<oid>, pg_wal.tar, and links in pg_tblspc; a tablespace that the
+    /// server has in pg_tblspc itself is unpacked there. tablespace_map stays, for the sake of a verification, until
+    /// start() removes it. Members are taken as they are: for our own archives only.
     static void unpackTarBackup(const QString& tarFolder, const QString& dataDirectory,
                                 const QString& tablespacesFolder);
 
