@@ -15,6 +15,7 @@
 #include <chrono>
 
 #include <QtCore/QDir>
+#include <QtCore/QElapsedTimer>
 #include <QtCore/QFileInfo>
 
 namespace basekeep {
@@ -25,6 +26,8 @@ const QString source = QStringLiteral("job");
 
 /// A server that is alive says something at least every 30 seconds when it is asked.
 constexpr int silenceLimitSeconds = 60;
+
+constexpr int patienceForEndMs = 3000;
 
 /// The pauses before the second, third … attempt to connect; the last one is what pg_receivewal always waits.
 constexpr std::array pauses{std::chrono::milliseconds(200), std::chrono::milliseconds(500),
@@ -147,6 +150,13 @@ bool ReceiveWalJob::receive()
     connection.setNoticeHandler([this](const ServerNotice& notice) {
         log(notice.severity == QLatin1String("WARNING") ? LogEntry::Severity::Warning : LogEntry::Severity::Info,
             QStringLiteral("server"), notice.text);
+    });
+    connection.setWaitObserver([this, sinceStop = QElapsedTimer()]() mutable {
+        // A server that hangs does not keep the job from ending.
+        if (m_stopSeen && !sinceStop.isValid())
+            sinceStop.start();
+        else if (m_stopSeen && sinceStop.hasExpired(patienceForEndMs))
+            throw Failure::cancelled();
     });
     const ServerIdentity identity = ServerIdentity::read(connection);
     if (!std::exchange(m_hasConnected, true)) {

@@ -17,7 +17,7 @@ FolderLock::FolderLock(const std::filesystem::path& folder)
     if (handle != INVALID_HANDLE_VALUE)
         return;
     const DWORD error = GetLastError();
-    if (error != ERROR_SHARING_VIOLATION && error != ERROR_ACCESS_DENIED) {
+    if (error != ERROR_SHARING_VIOLATION) {
         throw windowsFailure(error, Failure::tr("The folder %1 could not be opened.").arg(FileSystem::toText(folder)));
     }
     throw Failure{Failure::Code::TargetUnusable,
