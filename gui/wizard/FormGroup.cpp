@@ -104,8 +104,7 @@ QWidget* FormGroup::makeCompression()
     form->setContentsMargins(0, 6, 0, 0);
     form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
 
-    m_place = new QComboBox;
-    m_place->setObjectName(QStringLiteral("compressionPlace"));
+    m_place = makeComboBox(QStringLiteral("compressionPlace"));
     m_place->addItem(tr("No"));
     m_place->addItem(tr("By this machine"));
     m_place->addItem(tr("By the server, before it sends"));
@@ -113,8 +112,7 @@ QWidget* FormGroup::makeCompression()
     form->addRow(m_placeReason = new ReasonLine);
     m_placeReason->setObjectName(QStringLiteral("compressionReason"));
 
-    m_method = new QComboBox;
-    m_method->setObjectName(QStringLiteral("compressionMethod"));
+    m_method = makeComboBox(QStringLiteral("compressionMethod"));
     for (const CompressionMethod method : {CompressionMethod::Zstd, CompressionMethod::Lz4, CompressionMethod::Gzip})
         m_method->addItem(compressionMethodName(method), static_cast<int>(method));
     form->addRow(tr("Met&hod:"), m_method);
@@ -159,8 +157,10 @@ void FormGroup::showCompression()
 
     for (QWidget* widget : std::initializer_list<QWidget*>{m_method, m_level})
         widget->setEnabled(isCompressed);
+    const auto shownMethod =
+        isCompressed ? compression.method : static_cast<CompressionMethod>(m_method->currentData().toInt());
+    const LevelRange levels = levelsOf(shownMethod);
     if (isCompressed) {
-        const LevelRange levels = levelsOf(compression.method);
         const CompressionSpec spec = specOf(compression);
         m_method->setCurrentIndex(m_method->findData(static_cast<int>(compression.method)));
         m_level->setRange(levels.lowest, levels.highest);
@@ -169,7 +169,10 @@ void FormGroup::showCompression()
         m_workers->setValue(spec.workers.value_or(0));
         m_longDistance->setChecked(spec.longDistance);
     } else {
-        m_levelInWords->clear();
+        m_level->setRange(levels.lowest, levels.highest);
+        m_level->setValue(levels.standard);
+        m_workers->setValue(0);
+        m_longDistance->setChecked(false);
     }
     m_levelInWords->setVisible(isCompressed);
     m_workers->setSpecialValueText(compression.isOnServer() ? tr("One, on the server") : tr("All cores"));

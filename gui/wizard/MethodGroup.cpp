@@ -47,6 +47,16 @@ QRadioButton* MethodGroup::addOption(QVBoxLayout* layout, const QString& objectN
     return option;
 }
 
+QComboBox* MethodGroup::makeComboBox(const QString& objectName)
+{
+    constexpr int leastCharacters = 12;
+    auto* box = new QComboBox;
+    box->setObjectName(objectName);
+    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    box->setMinimumContentsLength(leastCharacters);
+    return box;
+}
+
 QCheckBox* MethodGroup::makeCheckBox(const QString& objectName, const QString& text, const QString& explanation)
 {
     auto* box = new QCheckBox(text);

@@ -40,6 +40,8 @@ protected:
     /// A radio button with its explanation beneath, in line with its text.
     static QRadioButton* addOption(QVBoxLayout* layout, const QString& objectName, const QString& text,
                                    const QString& explanation);
+    /// A box that may become narrower than its longest entry, so that a small window need not cut it off.
+    static QComboBox* makeComboBox(const QString& objectName);
     static QCheckBox* makeCheckBox(const QString& objectName, const QString& text, const QString& explanation);
 
     /// `isChosen`: the control is in use as it is. Says the reason quietly if it only explains what is not offered.

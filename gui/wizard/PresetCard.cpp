@@ -92,8 +92,9 @@ void PresetCard::paintEvent(QPaintEvent* /*event*/)
     radio.state.setFlag(QStyle::State_HasFocus, false); // the card as a whole has it
     style()->drawPrimitive(QStyle::PE_IndicatorRadioButton, &radio, &painter, this);
 
-    const QRect iconRect = QStyle::visualRect(
-        layoutDirection(), rect(), QRect(margin + indicator + spacing, (height() - pictureSize) / 2, pictureSize, pictureSize));
+    const QRect iconRect =
+        QStyle::visualRect(layoutDirection(), rect(),
+                           QRect(margin + indicator + spacing, (height() - pictureSize) / 2, pictureSize, pictureSize));
     basekeep::icon(m_iconName, isChecked() ? StateColor::Accent : StateColor::Neutral).paint(&painter, iconRect);
 
     const int left = margin + indicator + pictureSize + 2 * spacing;

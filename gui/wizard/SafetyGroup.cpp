@@ -21,8 +21,7 @@ SafetyGroup::SafetyGroup(BackupSetup& setup, QWidget* parent) : MethodGroup(tr("
     auto* form = new QFormLayout(this);
     form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
 
-    m_manifest = new QComboBox;
-    m_manifest->setObjectName(QStringLiteral("manifest"));
+    m_manifest = makeComboBox(QStringLiteral("manifest"));
     for (const ChecksumAlgorithm algorithm :
          {ChecksumAlgorithm::Crc32c, ChecksumAlgorithm::Sha224, ChecksumAlgorithm::Sha256, ChecksumAlgorithm::Sha384,
           ChecksumAlgorithm::Sha512})
@@ -37,8 +36,7 @@ SafetyGroup::SafetyGroup(BackupSetup& setup, QWidget* parent) : MethodGroup(tr("
     form->addRow(m_manifestReason = new ReasonLine);
     m_manifestReason->setObjectName(QStringLiteral("manifestReason"));
 
-    m_sync = new QComboBox;
-    m_sync->setObjectName(QStringLiteral("sync"));
+    m_sync = makeComboBox(QStringLiteral("sync"));
     m_sync->addItem(tr("Wait until every file is safely there"));
     m_sync->addItem(tr("Wait for the whole file systems (syncfs)"));
     m_sync->addItem(tr("Do not wait: a power failure can spoil the backup"));

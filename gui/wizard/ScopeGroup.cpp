@@ -105,8 +105,7 @@ QWidget* ScopeGroup::makePlace()
     form->setContentsMargins(0, 6, 0, 0);
     form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
 
-    m_place = new QComboBox;
-    m_place->setObjectName(QStringLiteral("place"));
+    m_place = makeComboBox(QStringLiteral("place"));
     m_place->addItem(tr("On this machine"));
     m_place->addItem(tr("On the server, in a folder there"));
     m_place->addItem(tr("Nowhere: a test of how fast the server can read (blackhole)"));

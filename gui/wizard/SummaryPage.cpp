@@ -122,8 +122,11 @@ SummaryPage::SummaryPage(BackupSetup& setup, QWidget* parent)
     auto* box = new QGroupBox(tr("The same as a command"), this);
     auto* layout = new QVBoxLayout(box);
     layout->addWidget(m_command);
-    content()->addWidget(scroll, 3);
-    content()->addWidget(box, 2);
+    // A command of usual length in whole; the room beyond that is better spent on the words.
+    constexpr int commandLines = 12;
+    m_command->setMaximumHeight(fontMetrics().lineSpacing() * commandLines);
+    content()->addWidget(scroll, 1);
+    content()->addWidget(box);
 
     const auto showReadiness = [this](bool isReady) {
         setReasons(isReady ? QStringList() : QStringList{tr("Something has changed since the check. Go back to it.")});

@@ -60,8 +60,7 @@ QWidget* WalGroup::makeDetails()
     form->setContentsMargins(0, 6, 0, 0);
     form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
 
-    m_slot = new QComboBox;
-    m_slot->setObjectName(QStringLiteral("slot"));
+    m_slot = makeComboBox(QStringLiteral("slot"));
     m_slot->addItem(tr("Temporary, gone when the backup ends"), static_cast<int>(BackupSettings::Slot::Temporary));
     m_slot->addItem(tr("None"), static_cast<int>(BackupSettings::Slot::None));
     m_slot->addItem(tr("Use an existing one"), static_cast<int>(BackupSettings::Slot::Existing));
