@@ -217,6 +217,8 @@ private Q_SLOTS:
         for (const QWidget* widget : m_wizard->findChildren<QWidget*>()) {
             if (!(widget->focusPolicy() & Qt::TabFocus) || widget->objectName().startsWith(QLatin1String("qt_")))
                 continue;
+            if (widget->inherits("QComboBoxListView"))
+                continue; // what a box opens goes by the name of the box
             const auto* button = qobject_cast<const QAbstractButton*>(widget);
             const bool isNamed = !widget->accessibleName().isEmpty() || (button && !button->text().isEmpty()) ||
                                  hasBuddy(widget) || qobject_cast<const QLabel*>(widget);
