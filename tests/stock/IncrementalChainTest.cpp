@@ -166,7 +166,7 @@ private:
         quint64 atLeast = 0;
         for (const char* name : {"full", "first", "second"}) {
             const QString target = folder.filePath(QLatin1String(name));
-            QStringList arguments = optionList;
+            QStringList arguments = optionList + QStringList{QStringLiteral("--json")};
             if (!manifest.isEmpty())
                 arguments << QStringLiteral("-i") << manifest;
             server.startWriting(1);
@@ -174,6 +174,7 @@ private:
             const CommandRun run = backUp(server, target, arguments);
             server.stopWriting();
             QVERIFY2(run.exitCode == 0, qPrintable(run.toText()));
+            QVERIFY2(run.output.contains("\"verified-on-arrival\""), qPrintable(run.toText()));
             manifest = target + QStringLiteral("/backup_manifest");
 
             QString unpacked = target;

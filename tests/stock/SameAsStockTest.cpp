@@ -5,6 +5,7 @@
 #include "tests/support/StockTools.h"
 #include "tests/support/TestFolder.h"
 
+#include <QtCore/QDir>
 #include <QtTest/QTest>
 
 using namespace basekeep;
@@ -20,7 +21,7 @@ private:
     enum class Kind {
         Simple,
         Spaces, ///< two tablespaces
-        Odd,    ///< group access, small WAL segments, two more tablespaces in place, and odd names
+        Odd,    ///< group access, small WAL segments, more tablespaces in place and inside, and odd names
     };
 
 private Q_SLOTS:
@@ -101,6 +102,22 @@ private Q_SLOTS:
 
     void walInItsOwnFolder() { compare(); }
 
+    void foldersThatAreThereAlready_data()
+    {
+        QTest::addColumn<int>("kind");
+        QTest::addColumn<QStringList>("options");
+        addRow(Kind::Simple, {QStringLiteral("-Fp")});
+        addRow(Kind::Simple, {QStringLiteral("-Ft")});
+        addRow(Kind::Odd, {QStringLiteral("-Fp")});
+    }
+
+    void foldersThatAreThereAlready()
+    {
+        m_makesTargets = true;
+        compare();
+    }
+
+    void cleanup() { m_makesTargets = false; }
     void cleanupTestCase() { m_servers.clear(); }
 
 private:
@@ -119,6 +136,10 @@ private:
             const TestFolder folder;
             const BackupDifferences::Backup theirs = backupIn(folder.filePath(QStringLiteral("stock")));
             const BackupDifferences::Backup ours = backupIn(folder.filePath(QStringLiteral("ours")));
+            for (const QString& target : {theirs.folder, ours.folder}) {
+                if (m_makesTargets)
+                    QVERIFY(QDir().mkpath(target));
+            }
             const CommandRun stock = StockTools::run(QStringLiteral("pg_basebackup"), arguments(server, theirs));
             QVERIFY2(stock.exitCode == 0, qPrintable(stock.toText()));
             const CommandRun own = m_tools->run(QStringLiteral("pg_basebackup"), arguments(server, ours));
@@ -152,7 +173,7 @@ private:
     }
 
     /// The row's options, with everything that a script would have to name.
-    static QStringList arguments(const TestServer& server, const BackupDifferences::Backup& backup)
+    static QStringList arguments(TestServer& server, const BackupDifferences::Backup& backup)
     {
         QFETCH(QStringList, options);
         QStringList arguments = server.connectionSettings().toCommandLineOptions();
@@ -162,7 +183,12 @@ private:
         if (walDir >= 0)
             options.insert(walDir + 1, backup.tablespaceFolder + QStringLiteral("-wal"));
         if (!options.contains(QStringLiteral("-Ft"))) {
-            for (const QString& space : server.tablespaceFolders()) {
+            // Not those in place, whose location is relative.
+            const QList<QStringList> spaces =
+                server.rows(QStringLiteral("SELECT location FROM pg_tablespace, pg_tablespace_location(oid) AS location"
+                                           " WHERE location LIKE '/%'"));
+            for (const QStringList& row : spaces) {
+                const QString& space = row.first();
                 const QString target = backup.tablespaceFolder + QLatin1Char('-') + space.section(QLatin1Char('/'), -1);
                 arguments << QStringLiteral("-T") << escaped(space) + QLatin1Char('=') + escaped(target);
             }
@@ -200,6 +226,10 @@ private:
     static void addOddities(TestServer& server)
     {
         addOddFiles(server);
+        const QString inner = server.dataDirectory() + QStringLiteral("/base/inner space");
+        ServerAccount().makeFolder(inner);
+        server.execute(QStringLiteral("CREATE TABLESPACE inner_space LOCATION '%1'").arg(inner));
+        server.execute(QStringLiteral("CREATE TABLE lies_inside TABLESPACE inner_space AS SELECT 1"));
         for (int number = 1; number <= 2; ++number) {
             server.execute(QStringLiteral("CREATE TABLESPACE in_place_%1 LOCATION ''").arg(number));
             server.execute(QStringLiteral("CREATE TABLE lies_in_place_%1 TABLESPACE in_place_%1 AS"
@@ -208,6 +238,7 @@ private:
         }
     }
 
+    bool m_makesTargets = false; ///< before the tools run, with the mode that new folders have
     std::unique_ptr<DropInTools> m_tools;
     std::map<Kind, std::unique_ptr<TestServer>> m_servers;
 };
