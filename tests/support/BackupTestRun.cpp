@@ -10,7 +10,7 @@ namespace basekeep {
 
 namespace {
 
-constexpr int patienceMs = 60000;
+constexpr int patienceMs = 180000;
 
 } // namespace
 

@@ -19,7 +19,7 @@ public:
 
     [[nodiscard]] BackupJob& job() { return m_job; }
     void start() { m_job.start(); }
-    /// Starts it if that was not done and waits for its end; false if it takes longer than a minute.
+    /// Starts it if that was not done and waits for its end; false if it takes longer than three minutes.
     [[nodiscard]] bool finish();
     /// Waits until the job is in that stage (or past it); false if it ends before or takes too long.
     [[nodiscard]] bool reachStage(const QString& key);
