@@ -119,6 +119,7 @@ void ReceiveWalJob::run()
             return;
         update([](ReceiveWalStatus& status) {
             status.state = ReceiveWalStatus::State::Reconnecting;
+            ++status.failuresInARow;
             status.backendPid = 0;
         });
         setState(State::Reconnecting);
@@ -177,6 +178,7 @@ bool ReceiveWalJob::receive()
             status.resumedAt = start.position;
         if (status.state != ReceiveWalStatus::State::Stopping)
             status.state = ReceiveWalStatus::State::Streaming;
+        status.failuresInARow = 0;
     });
     setState(State::Running);
     log(LogEntry::Severity::Info, source,

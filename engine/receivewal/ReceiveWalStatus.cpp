@@ -49,6 +49,7 @@ QJsonObject ReceiveWalStatus::toJson() const
         {QStringLiteral("bytes"), qint64(bytes)},
         {QStringLiteral("segmentsClosed"), segmentsClosed},
         {QStringLiteral("reconnects"), reconnects},
+        {QStringLiteral("failuresInARow"), failuresInARow},
         {QStringLiteral("startedAt"), toJsonValue(startedAt)},
         {QStringLiteral("lastMessageAt"), toJsonValue(lastMessageAt)},
         {QStringLiteral("gaps"), QJsonArray::fromStringList(gaps)},
@@ -88,6 +89,7 @@ ReceiveWalStatus ReceiveWalStatus::fromJson(const QJsonObject& json)
     status.bytes = quint64(number("bytes"));
     status.segmentsClosed = int(number("segmentsClosed"));
     status.reconnects = int(number("reconnects"));
+    status.failuresInARow = int(number("failuresInARow"));
     status.startedAt = time("startedAt");
     status.lastMessageAt = time("lastMessageAt");
     const QJsonArray gaps = json.value(QLatin1String("gaps")).toArray();

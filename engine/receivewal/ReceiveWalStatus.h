@@ -31,6 +31,7 @@ struct ReceiveWalStatus
     quint64 bytes = 0;                ///< received by this run
     int segmentsClosed = 0;           ///< by this run
     int reconnects = 0;               ///< by this run
+    int failuresInARow = 0;           ///< connections that failed since one streamed
     QDateTime startedAt;              ///< of this run
     QDateTime lastMessageAt;          ///< when the server was last heard
     QStringList gaps;                 ///< holes in the archive, e.g. "00000001…05 to 00000001…07 are missing"
