@@ -12,13 +12,16 @@
 
 namespace basekeep {
 
-CommandView::CommandView(QWidget* parent) : QWidget(parent), m_text(new QPlainTextEdit(this))
+CommandView::CommandView(QWidget* parent) : CommandView(QStringLiteral("pg_basebackup"), parent) {}
+
+CommandView::CommandView(const QString& program, QWidget* parent) : QWidget(parent), m_text(new QPlainTextEdit(this))
 {
-    auto* caption = new QuietLabel(tr("PostgreSQL's own pg_basebackup would do the same with this command. It holds no "
-                                      "password; pg_basebackup asks for one or takes it from the passfile."),
+    auto* caption = new QuietLabel(tr("PostgreSQL's own %1 would do the same with this command. It holds no "
+                                      "password; %1 asks for one or takes it from the passfile.")
+                                       .arg(program),
                                    this);
     m_text->setObjectName(QStringLiteral("command"));
-    m_text->setAccessibleName(tr("Equivalent pg_basebackup command"));
+    m_text->setAccessibleName(tr("Equivalent %1 command").arg(program));
     m_text->setReadOnly(true);
     m_text->setTabChangesFocus(true);
     m_text->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
