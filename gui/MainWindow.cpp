@@ -12,12 +12,16 @@
 #include "gui/profiles/SandboxDialog.h"
 #include "gui/profiles/SandboxRunner.h"
 #include "gui/settings/SettingsDialog.h"
+#include "gui/walarchive/WalArchivePage.h"
+#include "gui/walarchive/WalArchiveWords.h"
 #include "gui/widgets/EmptyState.h"
 #include "gui/widgets/Icons.h"
 #include "gui/widgets/MessageBar.h"
 #include "gui/wizard/BackupWizard.h"
 
+#include <QtCore/QDateTime>
 #include <QtCore/QDir>
+#include <QtCore/QTimer>
 #include <QtGui/QAction>
 #include <QtGui/QCloseEvent>
 #include <QtWidgets/QApplication>
@@ -29,10 +33,13 @@
 #include <QtWidgets/QVBoxLayout>
 
 #include <algorithm>
+#include <chrono>
 
 namespace basekeep {
 
 namespace {
+
+constexpr std::chrono::seconds archivePatience{15}; ///< for receivers to stop before the window closes
 
 QString sandboxName()
 {
@@ -44,8 +51,9 @@ QString sandboxName()
 MainWindow::MainWindow(std::unique_ptr<PasswordStore> passwords, QWidget* parent)
     : QMainWindow(parent)
     , m_passwords(std::move(passwords))
+    , m_walArchives(m_walStore)
     , m_sandboxLook(new SandboxRunner(this))
-    , m_navigationModel(new NavigationModel(m_profiles, m_history, m_jobs, this))
+    , m_navigationModel(new NavigationModel(m_profiles, m_history, m_jobs, m_walArchives, this))
     , m_navigation(new Navigation(m_navigationModel))
     , m_bar(new MessageBar)
     , m_stack(new QStackedWidget)
@@ -73,6 +81,7 @@ MainWindow::MainWindow(std::unique_ptr<PasswordStore> passwords, QWidget* parent
     makePages();
     makeMenus();
     connectJobs();
+    connectWalArchives();
     connect(m_navigation, &Navigation::chosen, this, &MainWindow::showRow);
     connect(m_sandboxLook, &SandboxRunner::finished, this, [this](const Sandbox::Status& status) {
         if (status.exists && status.isRunning)
@@ -131,14 +140,19 @@ void MainWindow::startBackup(const BackupSettings& settings)
 void MainWindow::endSession()
 {
     m_closesWhenOver = true;
-    if (m_jobs.running().isEmpty())
-        close();
-    else
-        m_jobs.cancelAll();
+    m_jobs.cancelAll();
+    m_walArchives.stopThoseOfWindow();
+    // A receiver that hangs is let go after a while; it ends by itself as soon as it can.
+    QTimer::singleShot(archivePatience, this, [this] {
+        m_leavesArchives = true;
+        closeIfOver();
+    });
+    closeIfOver();
 }
 
 void MainWindow::endSessionNow()
 {
+    m_walArchives.stopThoseOfWindow(); // they go on stopping when this program is gone
     m_jobs.cancelAll();
     m_jobs.waitForAll();
     saveGeometryNow();
@@ -146,12 +160,17 @@ void MainWindow::endSessionNow()
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
-    if (!m_jobs.running().isEmpty()) {
+    if (mustWaitBeforeClosing()) {
         event->ignore();
         if (m_closesWhenOver)
-            return; // the jobs have been told to stop; allOver() comes back here
+            return; // everything has been told to stop; closeIfOver() comes back here
         return askBeforeClosing();
     }
+    if (!m_closesWhenOver && !m_walArchives.outlivingWindow().isEmpty() && !m_settings.hasToldOfOutlivingArchives()) {
+        event->ignore();
+        return tellOfOutlivingArchives();
+    }
+    m_closesWhenOver = false;
     saveGeometryNow();
     m_tray.hide();
     event->accept();
@@ -180,15 +199,20 @@ void MainWindow::makePages()
     connect(add, &QPushButton::clicked, this, &MainWindow::addServer);
     connect(sample, &QPushButton::clicked, this, &MainWindow::trySandbox);
 
-    m_profilePage = new ProfilePage(m_profiles, m_history, *m_passwords);
+    m_profilePage = new ProfilePage(m_profiles, m_history, *m_passwords, m_walArchives);
     connect(m_profilePage, &ProfilePage::backupRequested, this, &MainWindow::openWizard);
     connect(m_profilePage, &ProfilePage::editRequested, this, &MainWindow::editServer);
     connect(m_profilePage, &ProfilePage::jobRequested, this, &MainWindow::showJob);
+    connect(m_profilePage, &ProfilePage::walArchiveSetUpRequested, this, &MainWindow::setUpWalArchive);
+    connect(m_profilePage, &ProfilePage::walArchiveRequested, this, &MainWindow::showWalArchive);
     connect(m_profilePage, &ProfilePage::sandboxStartRequested, this, &MainWindow::trySandbox);
     connect(m_profilePage, &ProfilePage::sandboxRemoved, this, [this](const QString& id) { m_profiles.remove(id); });
 
     m_backupsPage = new BackupsPage(m_history);
     connect(m_backupsPage, &BackupsPage::detailsRequested, this, &MainWindow::showJob);
+
+    m_walPage = new WalArchivePage(m_walArchives, m_profiles, *m_passwords);
+    connect(m_walPage, &WalArchivePage::addServerRequested, this, &MainWindow::addServer);
 
     m_activityPage = new ActivityPage(m_history);
     m_activityPage->setCanOpen([this](const QString& id) { return m_flightDecks.contains(id); });
@@ -197,7 +221,7 @@ void MainWindow::makePages()
     m_logPage = new LogPage(m_logModel);
 
     for (QWidget* page :
-         std::initializer_list<QWidget*>{m_welcome, m_profilePage, m_backupsPage, m_activityPage, m_logPage})
+         std::initializer_list<QWidget*>{m_welcome, m_profilePage, m_backupsPage, m_walPage, m_activityPage, m_logPage})
         m_stack->addWidget(page);
     connect(m_stack, &QStackedWidget::currentChanged, this, &MainWindow::updateActions);
     connect(&m_profiles, &ProfileStore::changed, this, [this] {
@@ -234,6 +258,9 @@ void MainWindow::makeMenus()
                          [this] { openWizard(m_profilePage->profileId()); });
     m_testAction = add(server, QStringLiteral("network"), tr("&Test Connection"), QKeySequence(Qt::CTRL | Qt::Key_T),
                        [this] { m_profilePage->testConnection(); });
+    add(server, QStringLiteral("wal"), tr("Set Up &WAL Archive…"), {}, [this] {
+        setUpWalArchive(m_stack->currentWidget() == m_profilePage ? m_profilePage->profileId() : QString());
+    });
     server->addSeparator();
     m_editAction = add(server, QStringLiteral("edit"), tr("&Edit Server…"), QKeySequence(Qt::CTRL | Qt::Key_E),
                        [this] { editServer(m_profilePage->profileId()); });
@@ -247,9 +274,11 @@ void MainWindow::makeMenus()
     QMenu* view = menuBar()->addMenu(tr("&View"));
     add(view, QStringLiteral("archive"), tr("All &Backups"), QKeySequence(Qt::CTRL | Qt::Key_1),
         [this] { showRow(NavigationModel::Kind::Backups, {}); });
-    add(view, QStringLiteral("activity"), tr("&Activity"), QKeySequence(Qt::CTRL | Qt::Key_2),
+    add(view, QStringLiteral("wal"), tr("&WAL Archives"), QKeySequence(Qt::CTRL | Qt::Key_2),
+        [this] { showRow(NavigationModel::Kind::WalArchives, {}); });
+    add(view, QStringLiteral("activity"), tr("&Activity"), QKeySequence(Qt::CTRL | Qt::Key_3),
         [this] { showRow(NavigationModel::Kind::Activity, {}); });
-    add(view, QStringLiteral("log"), tr("&Log"), QKeySequence(Qt::CTRL | Qt::Key_3),
+    add(view, QStringLiteral("log"), tr("&Log"), QKeySequence(Qt::CTRL | Qt::Key_4),
         [this] { showRow(NavigationModel::Kind::Log, {}); });
 
     QMenu* help = menuBar()->addMenu(tr("&Help"));
@@ -273,9 +302,24 @@ void MainWindow::connectJobs()
     connect(&m_jobs, &JobRunner::ended, this, &MainWindow::jobEnded);
     connect(&m_jobs, &JobRunner::allOver, this, [this] {
         updateActions();
-        if (m_closesWhenOver)
-            close();
+        closeIfOver();
     });
+}
+
+void MainWindow::connectWalArchives()
+{
+    connect(&m_walArchives, &WalArchiveRunner::logged, this, [this](const QString& id, const QString& line) {
+        if (const std::optional<WalArchive> archive = m_walArchives.find(id))
+            m_logModel.append(tr("WAL archive of %1").arg(WalArchiveWords::serverName(*archive)),
+                              {QDateTime::currentDateTime(), LogEntry::Severity::Info, tr("receiver"), line});
+    });
+    connect(&m_walArchives, &WalArchiveRunner::ended, this, [this](const QString& id) {
+        if (m_walArchives.status(id).state == ReceiveWalStatus::State::Failed)
+            tellOfWalArchive(id, tr("The WAL archive of %1 has failed."));
+    });
+    connect(&m_walArchives, &WalArchiveRunner::troubled, this,
+            [this](const QString& id) { tellOfWalArchive(id, tr("The WAL archive of %1 cannot reach its server.")); });
+    connect(&m_walArchives, &WalArchiveRunner::overWithWindow, this, &MainWindow::closeIfOver);
 }
 
 void MainWindow::showRow(NavigationModel::Kind kind, const QString& id)
@@ -289,6 +333,9 @@ void MainWindow::showRow(NavigationModel::Kind kind, const QString& id)
         return showFlightDeck(id);
     case NavigationModel::Kind::Backups:
         m_stack->setCurrentWidget(m_backupsPage);
+        break;
+    case NavigationModel::Kind::WalArchives:
+        m_stack->setCurrentWidget(m_walPage);
         break;
     case NavigationModel::Kind::Activity:
         m_stack->setCurrentWidget(m_activityPage);
@@ -363,6 +410,7 @@ void MainWindow::editServer(const QString& id)
         const QString name = m_profiles.find(dialog->profileId()).value_or(Profile()).name;
         if (!oldName.isEmpty() && name != oldName)
             m_history.renameServer(oldName, name);
+        m_walArchives.renameServer(dialog->profileId(), name);
         showProfile(dialog->profileId());
     });
     dialog->open();
@@ -378,7 +426,11 @@ void MainWindow::removeServer(const QString& id)
                         tr("Remove “%1” from the list of servers?").arg(profile->name), QMessageBox::NoButton, this);
     question->setObjectName(QStringLiteral("removeServerQuestion"));
     question->setAttribute(Qt::WA_DeleteOnClose);
-    question->setInformativeText(tr("Its backups stay on disk, and in the list of jobs."));
+    question->setInformativeText(
+        m_walArchives.ofProfile(id).isEmpty()
+            ? tr("Its backups stay on disk, and in the list of jobs.")
+            : tr("Its backups stay on disk, and in the list of jobs. Its WAL archives stay too; what is received now "
+                 "goes on."));
     QPushButton* remove = question->addButton(tr("&Remove Server"), QMessageBox::DestructiveRole);
     remove->setObjectName(QStringLiteral("removeServer"));
     question->setDefaultButton(question->addButton(tr("&Keep Server"), QMessageBox::RejectRole));
@@ -480,13 +532,64 @@ void MainWindow::jobEnded(BackupJob* job)
                   failure ? failure->message : job->settings().targetText(), hasFailed);
 }
 
+void MainWindow::setUpWalArchive(const QString& profileId)
+{
+    showRow(NavigationModel::Kind::WalArchives, {});
+    m_walPage->setUp(profileId);
+}
+
+void MainWindow::showWalArchive(const QString& id)
+{
+    showRow(NavigationModel::Kind::WalArchives, {});
+    m_walPage->choose(id);
+}
+
+void MainWindow::tellOfWalArchive(const QString& id, const QString& what)
+{
+    const std::optional<WalArchive> archive = m_walArchives.find(id);
+    if (!archive || m_closesWhenOver)
+        return;
+    const QString sentence = what.arg(WalArchiveWords::serverName(*archive));
+    const std::optional<Failure> error = m_walArchives.status(id).lastError;
+    const QString reason = error ? error->message : QString();
+    if (m_stack->currentWidget() != m_walPage) {
+        m_bar->showMessage(MessageBar::Kind::Error, sentence, reason);
+        m_bar->setAction(tr("Sho&w WAL Archive"), [this, id] { showWalArchive(id); });
+    }
+    if (isActiveWindow())
+        return;
+    QApplication::alert(this);
+    if (m_settings.notifiesAtEnd())
+        m_tray.notify(sentence, reason, true);
+}
+
+bool MainWindow::mustWaitBeforeClosing() const
+{
+    return !m_jobs.running().isEmpty() || (!m_leavesArchives && !m_walArchives.endingWithWindow().isEmpty());
+}
+
+void MainWindow::closeIfOver()
+{
+    if (m_closesWhenOver && !mustWaitBeforeClosing())
+        close();
+}
+
 void MainWindow::askBeforeClosing()
 {
     if (m_isAsking)
         return;
     m_isAsking = true;
-    auto* question = new QMessageBox(QMessageBox::Question, tr("Close Basekeep"),
-                                     tr("%n backup(s) are still running.", nullptr, int(m_jobs.running().size())),
+    const int backups = int(m_jobs.running().size());
+    const int archives = int(m_walArchives.endingWithWindow().size());
+    const int outliving = int(m_walArchives.outlivingWindow().size());
+    QStringList running;
+    if (backups > 0)
+        running << tr("%n backup(s) are still running.", nullptr, backups);
+    if (archives > 0)
+        running << tr("%n WAL archive(s) are being received and would stop.", nullptr, archives);
+    if (outliving > 0)
+        running << tr("%n WAL archive(s) go on without the window.", nullptr, outliving);
+    auto* question = new QMessageBox(QMessageBox::Question, tr("Close Basekeep"), running.join(QLatin1Char(' ')),
                                      QMessageBox::NoButton, this);
     question->setObjectName(QStringLiteral("closeQuestion"));
     question->setAttribute(Qt::WA_DeleteOnClose);
@@ -494,7 +597,10 @@ void MainWindow::askBeforeClosing()
                                      ? tr("The work can go on without the window; its icon in the tray brings it back.")
                                      : tr("The work can go on while the window is minimised."));
     QPushButton* keep = question->addButton(tr("&Keep Running in the Background"), QMessageBox::AcceptRole);
-    QPushButton* stop = question->addButton(tr("&Stop the Backup and Close"), QMessageBox::DestructiveRole);
+    QPushButton* stop = question->addButton(archives == 0  ? tr("&Stop the Backup and Close")
+                                            : backups == 0 ? tr("&Stop Receiving and Close")
+                                                           : tr("&Stop All and Close"),
+                                            QMessageBox::DestructiveRole);
     QPushButton* stay = question->addButton(tr("&Don't Close"), QMessageBox::RejectRole);
     keep->setObjectName(QStringLiteral("closeKeepRunning"));
     stop->setObjectName(QStringLiteral("closeStop"));
@@ -505,6 +611,35 @@ void MainWindow::askBeforeClosing()
         if (question->clickedButton() == keep)
             goToBackground();
         else if (question->clickedButton() == stop)
+            endSession();
+    });
+    connect(question, &QObject::destroyed, this, [this] { m_isAsking = false; });
+    question->open();
+}
+
+void MainWindow::tellOfOutlivingArchives()
+{
+    if (m_isAsking)
+        return;
+    m_isAsking = true;
+    const int archives = int(m_walArchives.outlivingWindow().size());
+    auto* question = new QMessageBox(QMessageBox::Information, tr("Close Basekeep"),
+                                     tr("%n WAL archive(s) go on without the window.", nullptr, archives),
+                                     QMessageBox::NoButton, this);
+    question->setObjectName(QStringLiteral("outlivingNotice"));
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    question->setInformativeText(
+        tr("You have set them up so. The next time Basekeep is opened, it shows them again and "
+           "can stop them. This is said once."));
+    QPushButton* close = question->addButton(tr("&Close"), QMessageBox::AcceptRole);
+    close->setObjectName(QStringLiteral("outlivingClose"));
+    QPushButton* stay = question->addButton(tr("&Don't Close"), QMessageBox::RejectRole);
+    stay->setObjectName(QStringLiteral("outlivingStay"));
+    question->setDefaultButton(close);
+    question->setEscapeButton(stay);
+    connect(question, &QMessageBox::buttonClicked, this, [this, question, close] {
+        m_settings.setToldOfOutlivingArchives();
+        if (question->clickedButton() == close)
             endSession();
     });
     connect(question, &QObject::destroyed, this, [this] { m_isAsking = false; });

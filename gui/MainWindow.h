@@ -3,6 +3,7 @@
 #include "engine/basebackup/BackupSettings.h"
 #include "engine/catalogue/Profile.h"
 #include "engine/catalogue/ProfileStore.h"
+#include "engine/receivewal/WalArchiveStore.h"
 #include "engine/sandbox/Sandbox.h"
 #include "gui/backups/JobHistory.h"
 #include "gui/backups/JobRunner.h"
@@ -11,6 +12,7 @@
 #include "gui/platform/PasswordStore.h"
 #include "gui/platform/Tray.h"
 #include "gui/settings/Settings.h"
+#include "gui/walarchive/WalArchiveRunner.h"
 
 #include <QtCore/QHash>
 #include <QtWidgets/QMainWindow>
@@ -31,6 +33,7 @@ class MessageBar;
 class Navigation;
 class ProfilePage;
 class SandboxRunner;
+class WalArchivePage;
 
 /// The window: navigation on the left, the chosen page on the right. It only connects: pages do not know each other,
 /// and what they ask for is done here.
@@ -44,6 +47,7 @@ public:
 
     [[nodiscard]] Settings& settings() { return m_settings; }
     [[nodiscard]] ProfileStore& profiles() { return m_profiles; }
+    [[nodiscard]] WalArchiveRunner& walArchives() { return m_walArchives; }
 
     /// Shows the server of that name. "Sandbox" gets a profile first if the sample server runs and has none.
     void chooseProfileNamed(const QString& name);
@@ -51,7 +55,8 @@ public:
     /// Starts a backup and shows its flight deck.
     void startBackup(const BackupSettings& settings);
 
-    /// Stops every job, waits for them to tidy up, then says closed(). Asks nothing: the system wants us to go.
+    /// Stops every job and the WAL archives that end with the window, waits for them to tidy up, then says closed().
+    /// Asks nothing: the system wants us to go.
     void endSession();
     void endSessionNow(); ///< the same, but returns only when everything is tidied up
 
@@ -66,6 +71,7 @@ private:
     void makePages();
     void makeMenus();
     void connectJobs();
+    void connectWalArchives();
 
     void showRow(NavigationModel::Kind kind, const QString& id);
     void showProfile(const QString& id);
@@ -84,7 +90,13 @@ private:
 
     void addFlightDeck(BackupJob* job);
     void jobEnded(BackupJob* job);
+    void setUpWalArchive(const QString& profileId);
+    void showWalArchive(const QString& id);
+    void tellOfWalArchive(const QString& id, const QString& what);
+    [[nodiscard]] bool mustWaitBeforeClosing() const; ///< something runs that ends with the window
+    void closeIfOver();
     void askBeforeClosing();
+    void tellOfOutlivingArchives();
     void goToBackground();
     void saveGeometryNow();
     void updateActions();
@@ -95,6 +107,8 @@ private:
     JobHistory m_history;
     LogModel m_logModel;
     JobRunner m_jobs;
+    WalArchiveStore m_walStore;
+    WalArchiveRunner m_walArchives;
     Tray m_tray;
     SandboxRunner* m_sandboxLook;
 
@@ -106,6 +120,7 @@ private:
     EmptyState* m_welcome = nullptr;
     ProfilePage* m_profilePage = nullptr;
     BackupsPage* m_backupsPage = nullptr;
+    WalArchivePage* m_walPage = nullptr;
     ActivityPage* m_activityPage = nullptr;
     LogPage* m_logPage = nullptr;
     QHash<QString, FlightDeckPage*> m_flightDecks; ///< by the job's id
@@ -117,6 +132,7 @@ private:
     QAction* m_stopAction = nullptr;
 
     bool m_closesWhenOver = false;
+    bool m_leavesArchives = false; ///< they had their time to stop; closing does not wait for them any more
     bool m_isInBackground = false;
     bool m_isAsking = false;
 };

@@ -5,6 +5,7 @@
 #include "gui/backups/JobHistory.h"
 #include "gui/backups/JobRunner.h"
 #include "gui/profiles/ServerSafety.h"
+#include "gui/walarchive/WalArchiveRunner.h"
 #include "gui/widgets/Format.h"
 #include "gui/widgets/Icons.h"
 
@@ -13,14 +14,21 @@
 namespace basekeep {
 
 NavigationModel::NavigationModel(const ProfileStore& profiles, const JobHistory& history, const JobRunner& jobs,
-                                 QObject* parent)
-    : QAbstractListModel(parent), m_profiles(profiles), m_history(history), m_jobs(jobs), m_rows(makeRows())
+                                 const WalArchiveRunner& walArchives, QObject* parent)
+    : QAbstractListModel(parent)
+    , m_profiles(profiles)
+    , m_history(history)
+    , m_jobs(jobs)
+    , m_walArchives(walArchives)
+    , m_rows(makeRows())
 {
     connect(&profiles, &ProfileStore::changed, this, &NavigationModel::update);
     connect(&history, &JobHistory::changed, this, &NavigationModel::updateTexts);
     connect(&jobs, &JobRunner::started, this, &NavigationModel::update);
     connect(&jobs, &JobRunner::ended, this, &NavigationModel::update);
     connect(&jobs, &JobRunner::changed, this, &NavigationModel::updateTexts);
+    connect(&walArchives, &WalArchiveRunner::listChanged, this, &NavigationModel::updateTexts);
+    connect(&walArchives, &WalArchiveRunner::changed, this, &NavigationModel::updateTexts);
 }
 
 int NavigationModel::rowCount(const QModelIndex& parent) const
@@ -120,6 +128,7 @@ QList<NavigationModel::Row> NavigationModel::makeRows() const
     rows.append({Kind::Caption, {}, tr("This machine")});
     appendJobs([&names](const QString& name) { return !names.contains(name); });
     rows.append({Kind::Backups, {}, {}});
+    rows.append({Kind::WalArchives, {}, {}});
     rows.append({Kind::Activity, {}, {}});
     rows.append({Kind::Log, {}, {}});
     return rows;
@@ -138,6 +147,8 @@ QString NavigationModel::text(const Row& row) const
         return tr("Backup");
     case Kind::Backups:
         return tr("All backups");
+    case Kind::WalArchives:
+        return tr("WAL archives");
     case Kind::Activity:
         return tr("Activity");
     case Kind::Log:
@@ -158,12 +169,33 @@ QString NavigationModel::detail(const Row& row) const
         return progress.bytesTotal > 0 ? formatPercent(double(progress.bytesDone) / double(progress.bytesTotal))
                                        : tr("…");
     }
+    if (row.kind == Kind::WalArchives)
+        return walArchivesDetail();
     if (row.kind == Kind::Activity) {
         const auto running = std::count_if(m_history.entries().cbegin(), m_history.entries().cend(),
                                            [](const JobEntry& entry) { return entry.isRunning(); });
         return running > 0 ? tr("%n running", nullptr, int(running)) : QString();
     }
     return {};
+}
+
+QString NavigationModel::walArchivesDetail() const
+{
+    // The worst news first; there is room for one.
+    if (const int failed = countWalArchives(ReceiveWalStatus::State::Failed); failed > 0)
+        return tr("%n failed", "WAL archives", failed);
+    if (const int waiting = countWalArchives(ReceiveWalStatus::State::Reconnecting); waiting > 0)
+        return tr("%n cut off", "WAL archives", waiting);
+    const int streaming = countWalArchives(ReceiveWalStatus::State::Streaming);
+    return streaming > 0 ? tr("%n live", "WAL archives", streaming) : QString();
+}
+
+int NavigationModel::countWalArchives(ReceiveWalStatus::State state) const
+{
+    const QList<WalArchive>& all = m_walArchives.archives();
+    return int(std::count_if(all.cbegin(), all.cend(), [this, state](const WalArchive& archive) {
+        return m_walArchives.status(archive.id).state == state;
+    }));
 }
 
 QVariant NavigationModel::decoration(const Row& row) const
@@ -180,6 +212,12 @@ QVariant NavigationModel::decoration(const Row& row) const
         return icon(QStringLiteral("backup"), StateColor::Accent);
     case Kind::Backups:
         return icon(QStringLiteral("archive"));
+    case Kind::WalArchives:
+        if (countWalArchives(ReceiveWalStatus::State::Failed) > 0)
+            return icon(QStringLiteral("wal"), StateColor::Bad);
+        if (countWalArchives(ReceiveWalStatus::State::Reconnecting) > 0)
+            return icon(QStringLiteral("wal"), StateColor::Warning);
+        return icon(QStringLiteral("wal"));
     case Kind::Activity:
         return icon(QStringLiteral("activity"));
     case Kind::Log:

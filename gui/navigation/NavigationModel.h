@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine/receivewal/ReceiveWalStatus.h"
+
 #include <QtCore/QAbstractListModel>
 #include <QtCore/QList>
 
@@ -8,6 +10,7 @@ namespace basekeep {
 class JobHistory;
 class JobRunner;
 class ProfileStore;
+class WalArchiveRunner;
 
 /// The rows on the left: a caption, each server with the jobs that this window runs for it, then the lists.
 class NavigationModel final : public QAbstractListModel
@@ -15,7 +18,7 @@ class NavigationModel final : public QAbstractListModel
     Q_OBJECT
 
 public:
-    enum class Kind { Caption, Server, Job, Backups, Activity, Log };
+    enum class Kind { Caption, Server, Job, Backups, WalArchives, Activity, Log };
     enum Role {
         KindRole = Qt::UserRole, ///< Kind as int
         IdRole,                  ///< of the profile or the job
@@ -23,7 +26,7 @@ public:
     };
 
     NavigationModel(const ProfileStore& profiles, const JobHistory& history, const JobRunner& jobs,
-                    QObject* parent = nullptr);
+                    const WalArchiveRunner& walArchives, QObject* parent = nullptr);
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
@@ -45,12 +48,15 @@ private:
     [[nodiscard]] QList<Row> makeRows() const;
     [[nodiscard]] QString text(const Row& row) const;
     [[nodiscard]] QString detail(const Row& row) const;
+    [[nodiscard]] QString walArchivesDetail() const;
+    [[nodiscard]] int countWalArchives(ReceiveWalStatus::State state) const;
     [[nodiscard]] QVariant decoration(const Row& row) const;
     [[nodiscard]] QString accessibleText(const Row& row) const;
 
     const ProfileStore& m_profiles;
     const JobHistory& m_history;
     const JobRunner& m_jobs;
+    const WalArchiveRunner& m_walArchives;
     QList<Row> m_rows;
 };
 

@@ -11,6 +11,7 @@
 #include "gui/profiles/ProfilePassword.h"
 #include "gui/profiles/SandboxPanel.h"
 #include "gui/profiles/ServerSafety.h"
+#include "gui/walarchive/WalArchiveLine.h"
 #include "gui/widgets/EmptyState.h"
 #include "gui/widgets/Icons.h"
 #include "gui/widgets/MessageBar.h"
@@ -46,7 +47,8 @@ QLabel* makeText(const QString& objectName)
 
 } // namespace
 
-ProfilePage::ProfilePage(ProfileStore& profiles, JobHistory& history, PasswordStore& passwords, QWidget* parent)
+ProfilePage::ProfilePage(ProfileStore& profiles, JobHistory& history, PasswordStore& passwords,
+                         const WalArchiveRunner& walArchives, QWidget* parent)
     : QWidget(parent)
     , m_profiles(profiles)
     , m_history(history)
@@ -60,6 +62,7 @@ ProfilePage::ProfilePage(ProfileStore& profiles, JobHistory& history, PasswordSt
     , m_safetyIcon(new QLabel)
     , m_safetyText(makeText(QStringLiteral("safetyText")))
     , m_safetyHint(makeText(QStringLiteral("safetyHint")))
+    , m_walArchive(new WalArchiveLine(walArchives))
     , m_sandbox(new SandboxPanel)
     , m_testArea(nullptr)
     , m_findings(new FindingsView)
@@ -90,6 +93,7 @@ ProfilePage::ProfilePage(ProfileStore& profiles, JobHistory& history, PasswordSt
     column->addWidget(m_header);
     column->addWidget(m_bar);
     column->addWidget(makeSafetyLine());
+    column->addWidget(m_walArchive);
     column->addWidget(m_sandbox);
     column->addWidget(m_testArea = makeTestArea(), 3);
     column->addWidget(jobsCaption);
@@ -102,6 +106,8 @@ ProfilePage::ProfilePage(ProfileStore& profiles, JobHistory& history, PasswordSt
         setTesting(false);
         m_findings->setFindings(report.findings);
     });
+    connect(m_walArchive, &WalArchiveLine::setUpRequested, this, &ProfilePage::walArchiveSetUpRequested);
+    connect(m_walArchive, &WalArchiveLine::showRequested, this, &ProfilePage::walArchiveRequested);
     connect(m_sandbox, &SandboxPanel::startRequested, this, &ProfilePage::sandboxStartRequested);
     connect(m_sandbox, &SandboxPanel::removed, this, [this] { Q_EMIT sandboxRemoved(m_profile.id); });
     connect(m_sandbox, &SandboxPanel::failed, m_bar, &MessageBar::showFailure);
@@ -194,6 +200,7 @@ void ProfilePage::update()
     if (!profile)
         return;
     m_profile = *profile;
+    m_walArchive->setProfile(profile->id);
     m_header->setTitle(profile->name);
     m_header->setSubtitle(profile->connection.displayName());
     m_sandbox->setVisible(profile->isSandbox);

@@ -19,6 +19,8 @@ class PasswordStore;
 class PreflightRunner;
 class ProfileStore;
 class SandboxPanel;
+class WalArchiveLine;
+class WalArchiveRunner;
 
 /// The page of one server: who it is, "am I safe?", what can be done, and its jobs.
 class ProfilePage final : public QWidget
@@ -26,7 +28,8 @@ class ProfilePage final : public QWidget
     Q_OBJECT
 
 public:
-    ProfilePage(ProfileStore& profiles, JobHistory& history, PasswordStore& passwords, QWidget* parent = nullptr);
+    ProfilePage(ProfileStore& profiles, JobHistory& history, PasswordStore& passwords,
+                const WalArchiveRunner& walArchives, QWidget* parent = nullptr);
 
     void setProfile(const QString& id);
     [[nodiscard]] QString profileId() const { return m_profile.id; }
@@ -37,6 +40,8 @@ Q_SIGNALS:
     void backupRequested(const QString& profileId);
     void editRequested(const QString& profileId);
     void jobRequested(const QString& jobId);
+    void walArchiveSetUpRequested(const QString& profileId);
+    void walArchiveRequested(const QString& archiveId);
     void sandboxStartRequested();
     void sandboxRemoved(const QString& profileId);
 
@@ -66,6 +71,7 @@ private:
     QLabel* m_safetyIcon;
     QLabel* m_safetyText;
     QLabel* m_safetyHint;
+    WalArchiveLine* m_walArchive;
     SandboxPanel* m_sandbox;
     QWidget* m_testArea;
     FindingsView* m_findings;

@@ -39,6 +39,11 @@ QString notifyKey()
     return QStringLiteral("jobs/notifyAtEnd");
 }
 
+QString outlivingToldKey()
+{
+    return QStringLiteral("walArchives/toldOfOutliving");
+}
+
 QMetaEnum appearanceEnum()
 {
     return QMetaEnum::fromType<Settings::Appearance>();
@@ -90,6 +95,16 @@ bool Settings::notifiesAtEnd() const
 void Settings::setNotifiesAtEnd(bool notifies)
 {
     m_store.setValue(notifyKey(), notifies);
+}
+
+bool Settings::hasToldOfOutlivingArchives() const
+{
+    return m_store.value(outlivingToldKey()).toBool();
+}
+
+void Settings::setToldOfOutlivingArchives()
+{
+    m_store.setValue(outlivingToldKey(), true);
 }
 
 QByteArray Settings::windowGeometry() const

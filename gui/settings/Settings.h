@@ -28,6 +28,10 @@ public:
     [[nodiscard]] bool notifiesAtEnd() const; ///< one notification when a job ends while the window is not in front
     void setNotifiesAtEnd(bool notifies);
 
+    /// The user has been told once that WAL archives can go on without the window.
+    [[nodiscard]] bool hasToldOfOutlivingArchives() const;
+    void setToldOfOutlivingArchives();
+
     [[nodiscard]] QByteArray windowGeometry() const;
     void setWindowGeometry(const QByteArray& geometry);
     [[nodiscard]] QByteArray splitterState() const;

@@ -64,13 +64,13 @@ private Q_SLOTS:
         ProfileStore().save(makeProfile(QStringLiteral("prod")));
         open();
         navigation()->setFocus();
-        const QStringList pages{QStringLiteral("backupsPage"), QStringLiteral("activityPage"),
-                                QStringLiteral("logPage")};
+        const QStringList pages{QStringLiteral("backupsPage"), QStringLiteral("walArchivePage"),
+                                QStringLiteral("activityPage"), QStringLiteral("logPage")};
         for (const QString& page : pages) {
             QTest::keyClick(navigation(), Qt::Key_Down);
             QCOMPARE(currentPage(), page);
         }
-        for (int step = 0; step < 3; ++step)
+        for (qsizetype step = 0; step < pages.size(); ++step)
             QTest::keyClick(navigation(), Qt::Key_Up);
         QCOMPARE(currentPage(), QStringLiteral("profilePage"));
     }

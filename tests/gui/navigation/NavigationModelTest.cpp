@@ -1,8 +1,10 @@
 #include "gui/navigation/NavigationModel.h"
 
 #include "engine/catalogue/ProfileStore.h"
+#include "engine/receivewal/WalArchiveStore.h"
 #include "gui/backups/JobHistory.h"
 #include "gui/backups/JobRunner.h"
+#include "gui/walarchive/WalArchiveRunner.h"
 #include "tests/gui/support/GuiTest.h"
 #include "tests/gui/support/JobRecords.h"
 
@@ -42,17 +44,20 @@ private Q_SLOTS:
         ProfileStore profiles;
         JobHistory history;
         JobRunner jobs;
-        NavigationModel model(profiles, history, jobs);
+        WalArchiveStore store;
+        WalArchiveRunner archives(store);
+        NavigationModel model(profiles, history, jobs, archives);
         QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         const QString first = profiles.save(makeProfile(QStringLiteral("prod")));
         profiles.save(makeProfile(QStringLiteral("test")));
-        QCOMPARE(texts(model), (QStringList{QStringLiteral("Servers"), QStringLiteral("prod"), QStringLiteral("test"),
-                                            QStringLiteral("This machine"), QStringLiteral("All backups"),
-                                            QStringLiteral("Activity"), QStringLiteral("Log")}));
+        QCOMPARE(texts(model),
+                 (QStringList{QStringLiteral("Servers"), QStringLiteral("prod"), QStringLiteral("test"),
+                              QStringLiteral("This machine"), QStringLiteral("All backups"),
+                              QStringLiteral("WAL archives"), QStringLiteral("Activity"), QStringLiteral("Log")}));
         const QPersistentModelIndex log = model.find(NavigationModel::Kind::Log);
         profiles.remove(first);
-        QCOMPARE(texts(model).size(), 6);
-        QCOMPARE(log.row(), 5);
+        QCOMPARE(texts(model).size(), 7);
+        QCOMPARE(log.row(), 6);
         QVERIFY(!model.find(NavigationModel::Kind::Server, first).isValid());
         QVERIFY(!model.flags(model.index(0)).testFlag(Qt::ItemIsSelectable));
     }
@@ -65,7 +70,9 @@ private Q_SLOTS:
         JobRegistry().save(makeRecord(QStringLiteral("b"), QStringLiteral("x"), QStringLiteral("running"), 0));
         JobHistory history;
         JobRunner jobs;
-        NavigationModel model(profiles, history, jobs);
+        WalArchiveStore store;
+        WalArchiveRunner archives(store);
+        NavigationModel model(profiles, history, jobs, archives);
         QTRY_COMPARE(history.entries().size(), 2);
         QCOMPARE(model.find(NavigationModel::Kind::Server, id).data(Qt::AccessibleTextRole).toString(),
                  QStringLiteral("prod: safe"));
