@@ -76,12 +76,12 @@ PreflightReport PreflightChecks::run()
     connectForReplication();
     if (m_replication || m_report.server.replicationReachable)
         checkVersion();
+    checkIncremental();
     connectForSql();
     if (m_sql) {
         tryCheck("role", &PreflightChecks::checkRole);
         tryCheck("wal-level", &PreflightChecks::checkWalLevel);
         tryCheck("server-target", &PreflightChecks::checkServerTarget);
-        tryCheck("incremental", &PreflightChecks::checkIncremental);
         tryCheck("walsenders-free", &PreflightChecks::checkWalSenders);
         tryCheck("slots-free", &PreflightChecks::checkSlots);
         tryCheck("standby", &PreflightChecks::checkStandby);

@@ -88,6 +88,8 @@ WalsenderScript WalsenderScript::truthful(int major)
     if (major >= 14)
         script.parameters.insert("in_hot_standby", "off");
     script.settings = {{"data_directory_mode", "0700"}, {"wal_segment_size", "1MB"}};
+    if (major >= 17)
+        script.settings.insert("summarize_wal", "on");
     script.wal = ScriptedWal::plain(major);
 
     const QByteArray location("/srv/space");
