@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include <windows.h>
+
 namespace basekeep {
 
 // WriteFile() changes no line ends, whatever mode the C library has its stdout in.
