@@ -68,7 +68,14 @@ QString ReceiveWalSettings::toCommandLine(const QString& program) const
     }
     if (statusIntervalSeconds != defaultStatusIntervalSeconds)
         options << QStringLiteral("--status-interval=%1").arg(statusIntervalSeconds);
-    return shellCommand(program, options);
+    const QString command = shellCommand(program, options);
+    if (!createSlot)
+        return command;
+    // The stock tool makes a slot and ends; receiving is another call.
+    QStringList creation = connection.toCommandLineOptions();
+    creation << QStringLiteral("--slot=") + slot << QStringLiteral("--create-slot")
+             << QStringLiteral("--if-not-exists");
+    return shellCommand(program, creation) + QStringLiteral(" && ") + command;
 }
 
 QJsonObject ReceiveWalSettings::toJson() const

@@ -1,6 +1,7 @@
 #include "engine/receivewal/WalArchiveProcess.h"
 
 #include "engine/processes/UnownedProcess.h"
+#include "engine/receivewal/WalArchiveLastWords.h"
 #include "engine/receivewal/WalArchiveMessages.h"
 #include "engine/wal/WalLane.h"
 #include "engine/wal/WalLaneMessages.h"
@@ -34,6 +35,8 @@ public:
     void takeEvent(const QJsonObject& event);
     void command(const QJsonObject& message);
     void fail(const Failure& failure);
+    void noteCrash();
+    void recall();
     void conclude();
 
     WalArchiveProcess& q;
@@ -123,6 +126,31 @@ void WalArchiveProcess::Private::fail(const Failure& failure)
     conclude();
 }
 
+void WalArchiveProcess::Private::noteCrash()
+{
+    fail({Failure::Code::WalStreamFailed,
+          tr("The process that receives WAL (process %1) was killed or crashed.").arg(status.pid),
+          tr("Start it again: it goes on where the archive ends."),
+          {}});
+    WalArchiveLastWords::save(id, status);
+}
+
+void WalArchiveProcess::Private::recall()
+{
+    const std::optional<ReceiveWalStatus> lastWords = WalArchiveLastWords::load(id);
+    if (!lastWords)
+        return;
+    status = *lastWords;
+    const bool saidHowItEnded =
+        status.state == ReceiveWalStatus::State::Stopped || status.state == ReceiveWalStatus::State::Failed;
+    if (!saidHowItEnded) {
+        noteCrash();
+        return;
+    }
+    status.pid = 0;
+    Q_EMIT q.statusChanged();
+}
+
 void WalArchiveProcess::Private::conclude()
 {
     isRunning = false;
@@ -147,10 +175,7 @@ WalArchiveProcess::WalArchiveProcess(QString id, QObject* parent)
             d->conclude();
             return;
         }
-        d->fail({Failure::Code::WalStreamFailed,
-                 tr("The process that receives WAL (process %1) was killed or crashed.").arg(d->status.pid),
-                 tr("Start it again: it goes on where the archive ends."),
-                 {}});
+        d->noteCrash();
     });
 }
 
@@ -186,8 +211,8 @@ void WalArchiveProcess::start(const ReceiveWalSettings& settings, bool outlivesF
 
 void WalArchiveProcess::attach()
 {
-    if (!d->isRunning)
-        static_cast<void>(d->connectToChild(connectPatienceMs));
+    if (!d->isRunning && !d->connectToChild(connectPatienceMs))
+        d->recall();
 }
 
 void WalArchiveProcess::stop()

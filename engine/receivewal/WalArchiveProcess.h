@@ -27,8 +27,9 @@ public:
     /// Starts a child, or takes hold of one that runs for this archive already. Failures come as statusChanged() with
     /// state Failed.
     void start(const ReceiveWalSettings& settings, bool outlivesFrontEnd);
-    void attach(); ///< takes hold of a running child; without one nothing happens
-    void stop();   ///< asks the child to finish its current write, close the open segment as partial and end
+    /// Takes hold of a running child. Without one, status() becomes what the last one said before it ended.
+    void attach();
+    void stop(); ///< asks the child to finish its current write, close the open segment as partial and end
     void setOutlivesFrontEnd(bool outlives); ///< may be changed while it runs
 
     [[nodiscard]] const ReceiveWalStatus& status() const;

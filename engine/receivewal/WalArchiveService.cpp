@@ -5,6 +5,7 @@
 #include <QtCore/QJsonDocument>
 #include <QtNetwork/QLocalSocket>
 
+#include "engine/receivewal/WalArchiveLastWords.h"
 #include "engine/wal/WalLaneMessages.h"
 
 namespace basekeep {
@@ -22,6 +23,7 @@ const QString eventKey = QStringLiteral("event");
 
 WalArchiveService::WalArchiveService(WalArchiveConfiguration configuration, QObject* parent)
     : QObject(parent)
+    , m_archiveId(configuration.id)
     , m_name(WalArchiveMessages::serverName(configuration.id))
     , m_outlives(configuration.outlivesFrontEnd)
     , m_job(std::move(configuration.settings))
@@ -130,7 +132,12 @@ void WalArchiveService::endWithoutFrontEnd()
 
 void WalArchiveService::sendStatus()
 {
-    const QJsonObject status = m_job.status().toJson();
+    const ReceiveWalStatus current = m_job.status();
+    if (m_savedState != current.state) {
+        m_savedState = current.state;
+        WalArchiveLastWords::save(m_archiveId, current);
+    }
+    const QJsonObject status = current.toJson();
     const QByteArray text = QJsonDocument(status).toJson(QJsonDocument::Compact);
     if (text == m_sentStatus)
         return;

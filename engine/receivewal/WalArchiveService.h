@@ -47,6 +47,7 @@ private:
     void send(const QJsonObject& event);
     void conclude();
 
+    const QString m_archiveId;
     const QString m_name;
     bool m_outlives = false;
     ReceiveWalJob m_job;
@@ -56,6 +57,7 @@ private:
     QTimer m_statusTimer;
     QTimer m_lonelyTimer; ///< runs while no front end has come yet
     QByteArray m_sentStatus;
+    std::optional<ReceiveWalStatus::State> m_savedState; ///< of the last words
 };
 
 } // namespace basekeep

@@ -1,6 +1,7 @@
 #include "engine/receivewal/WalArchiveStore.h"
 
 #include "engine/catalogue/JobRegistry.h"
+#include "engine/receivewal/WalArchiveLastWords.h"
 
 #include <algorithm>
 
@@ -60,6 +61,7 @@ void WalArchiveStore::remove(const QString& id)
         return;
     write(archives);
     m_archives = archives;
+    WalArchiveLastWords::forget(id);
     Q_EMIT changed();
 }
 

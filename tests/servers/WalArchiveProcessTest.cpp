@@ -168,6 +168,49 @@ private Q_SLOTS:
         expectGone(pid);
     }
 
+    void howItEndedIsKnownLater_data()
+    {
+        QTest::addColumn<bool>("isKilled");
+        QTest::newRow("stopped") << false;
+        QTest::newRow("killed while nobody looked") << true;
+    }
+
+    void howItEndedIsKnownLater()
+    {
+        QFETCH(bool, isKilled);
+        qint64 pid = 0;
+        {
+            WalArchiveProcess process(m_id);
+            QSignalSpy ended(&process, &WalArchiveProcess::ended);
+            process.start(settings(), true);
+            QTRY_COMPARE_WITH_TIMEOUT(process.status().state, State::Streaming, patienceMs);
+            pid = process.status().pid;
+            if (!isKilled) {
+                process.stop();
+                QVERIFY(ended.count() == 1 || ended.wait(patienceMs));
+            }
+        }
+        if (isKilled)
+            endHard(pid);
+        expectGone(pid);
+
+        WalArchiveProcess later(m_id);
+        QCOMPARE(later.status().startedAt, QDateTime());
+        later.attach();
+        QVERIFY(!later.isRunning());
+        QVERIFY(later.status().startedAt.isValid());
+        QCOMPARE(later.status().pid, qint64(0));
+        QCOMPARE(later.status().state, isKilled ? State::Failed : State::Stopped);
+        if (isKilled)
+            QVERIFY(later.status().lastError->message.contains(QString::number(pid)));
+
+        WalArchiveProcess muchLater(m_id);
+        QSignalSpy ended(&muchLater, &WalArchiveProcess::ended);
+        muchLater.attach();
+        QCOMPARE(muchLater.status().state, later.status().state);
+        QCOMPARE(ended.count(), 0); // that was told already
+    }
+
     void aKilledChildIsToldAndStartedAgain()
     {
         WalArchiveProcess process(m_id);

@@ -89,10 +89,15 @@ private Q_SLOTS:
 
     void writesTheCommand()
     {
+        ReceiveWalSettings slotIsThere = sample();
+        slotIsThere.createSlot = false;
         QCOMPARE(
-            sample().toCommandLine(),
+            slotIsThere.toCommandLine(),
             QStringLiteral("pg_receivewal -h db -U keeper -D '/wal/of it'\\''s own' --slot=keeper "
                            "--endpos=12/34567890 --no-loop --synchronous --compress=gzip:level=9 --status-interval=0"));
+        QCOMPARE(sample().toCommandLine(),
+                 QStringLiteral("pg_receivewal -h db -U keeper --slot=keeper --create-slot --if-not-exists && ") +
+                     slotIsThere.toCommandLine());
         ReceiveWalSettings plain;
         plain.directory = QStringLiteral("/wal");
         plain.sync = false;
