@@ -71,6 +71,20 @@
             <numerusform>%n backups are still running.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n WAL archive(s) are being received and would stop.</source>
+        <translation>
+            <numerusform>%n WAL archive is being received and would stop.</numerusform>
+            <numerusform>%n WAL archives are being received and would stop.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n WAL archive(s) go on without the window.</source>
+        <translation>
+            <numerusform>%n WAL archive goes on without the window.</numerusform>
+            <numerusform>%n WAL archives go on without the window.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>basekeep::NavigationModel</name>
@@ -79,6 +93,30 @@
         <translation>
             <numerusform>%n running</numerusform>
             <numerusform>%n running</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failed</source>
+        <comment>WAL archives</comment>
+        <translation>
+            <numerusform>%n failed</numerusform>
+            <numerusform>%n failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cut off</source>
+        <comment>WAL archives</comment>
+        <translation>
+            <numerusform>%n cut off</numerusform>
+            <numerusform>%n cut off</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n live</source>
+        <comment>WAL archives</comment>
+        <translation>
+            <numerusform>%n live</numerusform>
+            <numerusform>%n live</numerusform>
         </translation>
     </message>
 </context>
@@ -99,6 +137,27 @@
         <translation>
             <numerusform>%n from the server, see above</numerusform>
             <numerusform>%n from the server, see above</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>basekeep::WalArchiveDetail</name>
+    <message numerus="yes">
+        <source>%n hole(s) in the archive: recovery cannot go on behind it.</source>
+        <translation>
+            <numerusform>%n hole in the archive: recovery cannot go on behind it.</numerusform>
+            <numerusform>%n holes in the archive: recovery cannot go on behind them.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>basekeep::WalArchiveLine</name>
+    <message numerus="yes">
+        <source> (%n more)</source>
+        <comment>archives</comment>
+        <translation>
+            <numerusform> (%n more)</numerusform>
+            <numerusform> (%n more)</numerusform>
         </translation>
     </message>
 </context>
