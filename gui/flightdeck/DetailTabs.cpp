@@ -42,6 +42,7 @@ void setUpTable(QTableView* table)
 
 DetailTabs::DetailTabs(const BackupJob& job, QWidget* parent)
     : QTabWidget(parent)
+    , m_isPlain(job.settings().format == BackupSettings::Format::Plain)
     , m_processes(new ProcessTreeModel(job.settings().connection.displayName(), this))
     , m_files(new FilesModel(job.settings(), this))
     , m_serverValues(new ServerValuesModel(this))
@@ -70,8 +71,11 @@ void DetailTabs::showSample(const BackupSample& sample)
         sample.state == Job::State::Cancelled)
         m_processes->markEnded();
 
-    QString files = tr("%1 files received, %2 of them safely on disk.", "counts")
-                        .arg(formatCount(sample.totals.filesDone), formatCount(sample.totals.filesDurable));
+    const QString done = formatCount(sample.totals.filesDone);
+    // Files inside archives get to the disk with these.
+    QString files = m_isPlain ? tr("%1 files received, %2 of them safely on disk.", "counts")
+                                    .arg(done, formatCount(sample.totals.filesDurable))
+                              : tr("%1 files received.", "count").arg(done);
     if (!sample.facts.currentFile.isEmpty() && sample.runningStage())
         files = tr("%1 Now: %2", "counts, file").arg(files, sample.facts.currentFile);
     m_filesText->setText(files);

@@ -35,6 +35,7 @@ private:
     QWidget* makeFiles();
     QWidget* makeServer();
 
+    const bool m_isPlain;
     ProcessTreeModel* m_processes;
     FilesModel* m_files;
     ServerValuesModel* m_serverValues;

@@ -6,6 +6,16 @@
 
 namespace basekeep {
 
+namespace {
+
+/// Of an archive as the server or this machine calls it: "base" of "base.tar" and of "base.tar.zst".
+QString stem(const QString& archive)
+{
+    return archive.section(u'.', 0, 0);
+}
+
+} // namespace
+
 FilesModel::FilesModel(const BackupSettings& settings, QObject* parent)
     : QAbstractTableModel(parent), m_settings(settings)
 {
@@ -19,12 +29,13 @@ void FilesModel::update(const BackupFacts& facts, const JobProgress::Snapshot& t
         makeRows(facts);
 
     const QList<Row> before = m_rows;
-    if (facts.currentArchive != m_currentArchive && !facts.currentArchive.isEmpty()) {
+    const QString current = stem(facts.currentArchive);
+    if (current != m_currentArchive && !current.isEmpty()) {
         for (Row& row : m_rows) {
             if (row.archive == m_currentArchive && row.state == RowState::Running)
                 row.state = RowState::Finished;
         }
-        m_currentArchive = facts.currentArchive;
+        m_currentArchive = current;
         m_doneBeforeCurrent = totals.bytesDone;
         // The first archive began before the first look at it; nothing else can have arrived until then.
         const bool isFirst =
@@ -81,7 +92,8 @@ QVariant FilesModel::data(const QModelIndex& index, int role) const
     case Size:
         return row.size > 0 ? formatBytes(row.size) : QString();
     case Done:
-        return row.state == RowState::ToCome ? QString() : formatBytes(row.done);
+        // What came and went between two looks has not been counted.
+        return row.done == 0 && row.state != RowState::Running ? QString() : formatBytes(row.done);
     case Progress: {
         const QVariant known = share(row);
         return known.isValid() ? formatPercent(known.toDouble()) : QString();
@@ -125,17 +137,17 @@ void FilesModel::makeRows(const BackupFacts& facts)
 {
     const bool isPlain = m_settings.format == BackupSettings::Format::Plain && m_settings.writesFolder();
     const bool isGzip = m_settings.compression.isOnClient() && m_settings.compression.method == CompressionMethod::Gzip;
-    const QString suffix = isPlain ? QString() : compressionSuffix(m_settings.compression.method);
+    const QString suffix = QStringLiteral(".tar") + compressionSuffix(m_settings.compression.method);
     QList<Row> rows;
     for (const TablespaceFact& tablespace : facts.tablespaces) {
         Row row;
-        row.archive =
-            (tablespace.oid == 0 ? QStringLiteral("base.tar") : QStringLiteral("%1.tar").arg(tablespace.oid)) + suffix;
+        row.archive = tablespace.oid == 0 ? QStringLiteral("base") : QString::number(tablespace.oid);
         row.what = tablespace.oid == 0 ? tr("Data directory") : tr("Tablespace %1").arg(tablespace.location);
         const QString folder = tablespace.localPath.isEmpty() ? m_settings.target : tablespace.localPath;
-        row.destination = !m_settings.writesFolder()
-                              ? m_settings.targetText()
-                              : QDir::toNativeSeparators(isPlain ? folder : m_settings.target + u'/' + row.archive);
+        row.destination =
+            !m_settings.writesFolder()
+                ? m_settings.targetText()
+                : QDir::toNativeSeparators(isPlain ? folder : m_settings.target + u'/' + row.archive + suffix);
         row.size = tablespace.sizeBytes;
         rows << row;
     }

@@ -34,7 +34,7 @@ private:
 
     struct Row
     {
-        QString archive; ///< "base.tar"; empty for the WAL
+        QString archive; ///< without what comes after its first dot, e.g. "base"; empty for the WAL
         QString what;
         QString destination;
         quint64 size = 0; ///< 0 if unknown

@@ -1,4 +1,5 @@
 #include "gui/flightdeck/FailureView.h"
+#include "gui/flightdeck/FilesModel.h"
 #include "gui/flightdeck/FlightDeckPage.h"
 #include "gui/flightdeck/LanePanel.h"
 #include "gui/flightdeck/LiveChart.h"
@@ -94,6 +95,34 @@ private Q_SLOTS:
                  ResultView::headline(BackupFacts::Verification::VerifiedOnArrival));
         QVERIFY(QFileInfo::exists(settings.target + QStringLiteral("/backup_manifest")));
         QVERIFY(QFileInfo(settings.tablespaceMappings.first().newPath).isDir());
+    }
+
+    void packsASmallArchive()
+    {
+        addServer(QStringLiteral("basekeep"));
+        openWizard();
+        goOn(BackupWizard::MethodPageId);
+        GuiTest::find<QAbstractButton>(*m_wizard, "presetSmallArchive")->click();
+        goOn(BackupWizard::TargetPageId);
+        goOn(BackupWizard::PreflightPageId);
+        QTRY_VERIFY_WITH_TIMEOUT(next()->isEnabled(), patienceMs);
+        goOn(BackupWizard::SummaryPageId);
+        const QString target = m_wizard->settings().target;
+        startBackup();
+
+        auto* result = GuiTest::find<ResultView>(*deck(), "result");
+        QTRY_VERIFY_WITH_TIMEOUT(result->isVisible(), patienceMs);
+        QCOMPARE(GuiTest::find<QLabel>(*result, "resultHeadline")->text(),
+                 ResultView::headline(BackupFacts::Verification::VerifiedOnArrival));
+        QVERIFY(GuiTest::find<QLabel>(*result, "nextSteps")->text().contains(QStringLiteral("base.tar.zst")));
+
+        // The tab names the files that there are.
+        const QAbstractItemModel* files = GuiTest::find<QTableView>(*deck(), "files")->model();
+        QCOMPARE(files->rowCount(), 3); // data directory, tablespace, WAL
+        for (int row = 0; row < files->rowCount(); ++row) {
+            const QString file = files->index(row, FilesModel::Destination).data().toString();
+            QVERIFY2(QFileInfo(file).isFile() && QFileInfo(file).path() == target, qPrintable(file));
+        }
     }
 
     void showsBothProcessesAtWorkAndStopsOnRequest()

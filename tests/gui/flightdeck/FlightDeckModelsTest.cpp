@@ -80,6 +80,41 @@ private Q_SLOTS:
         QCOMPARE(model.index(1, FilesModel::State).data().toString(), QStringLiteral("received"));
     }
 
+    void archivesProgressWhoeverCompressesThem_data()
+    {
+        QTest::addColumn<bool>("isPlain");
+        QTest::addColumn<bool>("isOnClient");
+        QTest::addColumn<QString>("arriving");
+        QTest::addColumn<QString>("destination");
+        const QString archive = QStringLiteral("/backups/now/base.tar.zst");
+        QTest::newRow("here") << false << true << QStringLiteral("base.tar") << archive;
+        QTest::newRow("on the server") << false << false << QStringLiteral("base.tar.zst") << archive;
+        QTest::newRow("unpacked here") << true << false << QStringLiteral("base.tar.zst")
+                                       << QStringLiteral("/backups/now");
+    }
+
+    void archivesProgressWhoeverCompressesThem()
+    {
+        QFETCH(const bool, isPlain);
+        QFETCH(const bool, isOnClient);
+        BackupSettings settings;
+        settings.target = QStringLiteral("/backups/now");
+        settings.format = isPlain ? BackupSettings::Format::Plain : BackupSettings::Format::Tar;
+        settings.compression.method = CompressionMethod::Zstd;
+        settings.compression.place = isOnClient ? BackupCompression::Place::Client : BackupCompression::Place::Server;
+        FilesModel model(settings);
+        BackupFacts facts;
+        facts.tablespaces = {{0, {}, {}, 2000}};
+        QFETCH(const QString, arriving);
+        facts.currentArchive = arriving;
+        JobProgress::Snapshot totals;
+        totals.bytesDone = 1000;
+        model.update(facts, totals, {});
+        QFETCH(const QString, destination);
+        QCOMPARE(lines(model, {FilesModel::Destination, FilesModel::Progress, FilesModel::State}).first(),
+                 destination + QStringLiteral("|50 %|receiving"));
+    }
+
     void serverValuesStandSideBySide()
     {
         ServerValuesModel model;
