@@ -451,7 +451,9 @@ void PreflightChecks::checkWalRetention()
         add(keep == 0 ? Severity::Warning : Severity::Note, "wal-retention",
             tr("Nothing but wal_keep_size keeps the server from recycling WAL that the backup still needs."),
             QStringLiteral("wal_keep_size = %1").arg(size(quint64(keep) * mebibyte)),
-            tr("Let the backup use a replication slot, or raise wal_keep_size."));
+            m_settings.walMethod == BackupSettings::WalMethod::Stream
+                ? tr("Let the backup use a replication slot, or raise wal_keep_size.")
+                : tr("Raise wal_keep_size if the server writes much WAL."));
     }
     if (m_settings.walMethod == BackupSettings::WalMethod::None) {
         const QString archiveMode = setting(QStringLiteral("archive_mode"));

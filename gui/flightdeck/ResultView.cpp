@@ -1,6 +1,7 @@
 #include "gui/flightdeck/ResultView.h"
 
 #include <QtCore/QDir>
+#include <QtCore/QFileInfo>
 #include <QtCore/QUrl>
 #include <QtGui/QClipboard>
 #include <QtGui/QDesktopServices>
@@ -38,7 +39,9 @@ QString stageTimes(const JobStages& stages)
     QStringList parts;
     for (const JobStage& stage : stages) {
         if (stage.state == JobStage::State::Finished)
-            parts << ResultView::tr("%1 %2", "stage, duration").arg(stage.title, formatDuration(stage.elapsedMs));
+            parts << ResultView::tr("%1 %2", "stage, duration")
+                         .arg(stage.title, formatDuration(stage.elapsedMs))
+                         .replace(u' ', QChar::Nbsp); // a line ends between two stages only
     }
     return parts.join(QStringLiteral(" · "));
 }
@@ -116,15 +119,18 @@ void ResultView::showResult(const BackupSample& sample, const Findings& findings
     const bool isVerified = facts.verification == BackupFacts::Verification::VerifiedOnArrival;
     m_icon->setIcon(isVerified ? QStringLiteral("check") : QStringLiteral("warning"),
                     isVerified ? StateColor::Good : StateColor::Warning);
-    m_headline->setText(headline(facts.verification));
-    m_explanation->setText(explanation(facts));
+    const bool isGone = m_settings.serverTarget && !m_settings.serverTarget->detail;
+    m_headline->setText(isGone ? tr("The server has read everything and kept nothing.") : headline(facts.verification));
+    m_explanation->setText(isGone ? tr("This was a trial: no backup was made.") : explanation(facts));
 
     while (m_facts->rowCount() > 0)
         m_facts->removeRow(0);
     addFact(m_settings.serverTarget ? tr("Kept by the server:") : tr("Folder:"), m_settings.targetText());
+    const QString onDisk = m_settings.format == BackupSettings::Format::Tar
+                               ? tr("%1 on disk, with %2 files inside the archives", "size, count")
+                               : tr("%1 on disk, %2 files", "size, count");
     addFact(tr("Size:"), facts.bytesOnDisk > 0
-                             ? tr("%1 on disk, %2 files", "size, count")
-                                   .arg(formatBytes(facts.bytesOnDisk), formatCount(sample.totals.filesDone))
+                             ? onDisk.arg(formatBytes(facts.bytesOnDisk), formatCount(sample.totals.filesDone))
                              : formatBytes(sample.totals.bytesDone));
     addFact(tr("Duration:"), formatDuration(sample.elapsedMs));
     addFact(tr("Stages:"), stageTimes(sample.stages));
@@ -190,18 +196,21 @@ QString ResultView::explanation(const BackupFacts& facts)
 
 QString ResultView::nextSteps(const BackupSettings& settings)
 {
+    if (settings.serverTarget && !settings.serverTarget->detail)
+        return tr("There is nothing to restore: this showed that the server can read all of its files, and how fast.");
     if (settings.serverTarget)
-        return tr("To verify it, run pg_verifybackup where it lies, with the version of the server.");
+        return tr("To verify it, run the server's pg_verifybackup where it lies. Before PostgreSQL 18 it reads no "
+                  "archives: unpack them first.");
     QStringList steps;
     const bool isIncremental = !settings.incrementalFrom.isEmpty();
     const bool isPlain = settings.format == BackupSettings::Format::Plain;
     if (settings.manifest != BackupSettings::Manifest::No && isPlain)
         steps << tr("To check it again at any time, run pg_verifybackup on the folder.");
     if (isIncremental)
-        steps << tr("It holds only what changed since the backup of %1. To restore it, pg_combinebackup needs that one "
+        steps << tr("It holds only what changed since the backup in %1. To restore it, pg_combinebackup needs that one "
                     "and those before it, from the full backup on: keep them together.",
-                    "manifest")
-                     .arg(QDir::toNativeSeparators(settings.incrementalFrom));
+                    "folder")
+                     .arg(QDir::toNativeSeparators(QFileInfo(settings.incrementalFrom).path()));
     else if (isPlain && settings.walMethod == BackupSettings::WalMethod::None)
         steps << tr(
             "To restore it, copy the folder to an empty data directory, set restore_command to your archive and "

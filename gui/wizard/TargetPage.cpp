@@ -56,8 +56,6 @@ TargetPage::TargetPage(BackupSetup& setup, QWidget* parent)
     , m_model(new TablespaceMappingModel(this))
 {
     setTitle(tr("Where to?"));
-    setSubTitle(tr("The folder is made if it does not exist. A folder that holds anything is never written to."));
-
     m_folder->setObjectName(QStringLiteral("target"));
     m_space->setObjectName(QStringLiteral("targetSpace"));
 
@@ -158,6 +156,7 @@ QWidget* TargetPage::makeTablespaceBox()
     layout->addWidget(m_tablespaceText);
     layout->addWidget(m_table, 1);
     layout->addLayout(buttons);
+    layout->addStretch(0); // without the table the text stays at the top
 
     connect(m_suggest, &QPushButton::clicked, m_model, &TablespaceMappingModel::suggest);
     connect(m_add, &QPushButton::clicked, m_model, &TablespaceMappingModel::addRow);
@@ -251,16 +250,16 @@ void TargetPage::showTablespaces()
 void TargetPage::showPlace()
 {
     const auto& target = setup().settings().serverTarget;
+    setSubTitle(target ? tr("Nothing is to be chosen here: the backup does not come to this machine.")
+                       : tr("The folder is made if it does not exist. A folder that holds anything is never written "
+                            "to."));
     m_here->setVisible(!target);
     m_notHere->setVisible(target.has_value());
     if (!target)
         return;
     m_notHere->setText(target->detail
-                           ? tr("The server itself puts the backup into %1, on its own machine. Nothing is written "
-                                "here, so there is no folder to choose.")
-                                 .arg(*target->detail)
-                           : tr("The server throws away what it reads. Nothing is written here, so there is no folder "
-                                "to choose."));
+                           ? tr("The server itself puts the backup into %1, on its own machine.").arg(*target->detail)
+                           : tr("The server throws away what it reads."));
 }
 
 void TargetPage::showReasons()
