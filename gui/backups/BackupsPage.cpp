@@ -63,9 +63,10 @@ void BackupsPage::updateButtons()
     const JobEntry* entry = m_table->currentEntry();
     m_details->setEnabled(entry);
     m_showFolder->setEnabled(entry && entry->targetExists);
-    m_showFolder->setToolTip(entry && !entry->targetExists
-                                 ? tr("The folder is not there any more, or its disk is not connected.")
-                                 : QString());
+    m_showFolder->setToolTip(!entry || entry->targetExists ? QString()
+                             : entry->isElsewhere()
+                                 ? tr("The backup did not come into a folder of this machine.")
+                                 : tr("The folder is not there any more, or its disk is not connected."));
     m_stack->setCurrentIndex(m_table->isEmpty() ? 1 : 0);
 }
 

@@ -32,6 +32,11 @@ bool isSame(const JobEntry& left, const JobEntry& right)
 
 } // namespace
 
+bool JobEntry::isElsewhere() const
+{
+    return !record.target.isEmpty() && !QDir::isAbsolutePath(record.target);
+}
+
 bool JobEntry::isRunning() const
 {
     return record.state == QLatin1String("running") && !isInterrupted;

@@ -18,6 +18,7 @@ struct JobEntry
     bool isInterrupted = false; ///< says "running", but its process is gone
     bool targetExists = false;
 
+    [[nodiscard]] bool isElsewhere() const; ///< what it made is not in a folder here: the server kept it, or a pipe
     [[nodiscard]] bool isRunning() const;
     /// A job of this server: started under its name, or from a command line that gave the same address.
     [[nodiscard]] bool belongsTo(const Profile& profile) const;

@@ -38,8 +38,9 @@ QVariant JobTableModel::data(const QModelIndex& index, int role) const
         if (index.column() == StateColumn)
             return stateIcon(job);
         if (index.column() == PresenceColumn)
-            return job.targetExists ? icon(QStringLiteral("check"), StateColor::Good)
-                                    : icon(QStringLiteral("warning"), StateColor::Warning);
+            return job.isElsewhere()  ? icon(QStringLiteral("server"), StateColor::Neutral)
+                   : job.targetExists ? icon(QStringLiteral("check"), StateColor::Good)
+                                      : icon(QStringLiteral("warning"), StateColor::Warning);
         return {};
     case Qt::TextAlignmentRole:
         if (index.column() == SizeColumn || index.column() == DurationColumn)
@@ -184,7 +185,7 @@ QString JobTableModel::text(const JobEntry& entry, int column)
     case TargetColumn:
         return QDir::toNativeSeparators(record.target);
     case PresenceColumn:
-        return entry.targetExists ? tr("There") : tr("Not found");
+        return entry.isElsewhere() ? tr("Not on this machine") : entry.targetExists ? tr("There") : tr("Not found");
     case OutcomeColumn:
         if (entry.isInterrupted)
             return tr("The program that ran it ended before the job did.");

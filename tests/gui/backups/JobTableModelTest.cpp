@@ -52,6 +52,12 @@ private Q_SLOTS:
         QCOMPARE(cell(model, 0, JobTableModel::PresenceColumn), QStringLiteral("There"));
         QCOMPARE(cell(model, 1, JobTableModel::PresenceColumn), QStringLiteral("Not found"));
 
+        // What the server kept cannot be missed here.
+        registry.save(makeVerified(QStringLiteral("c"), QStringLiteral("prod"), 5, QStringLiteral("server:/kept")));
+        QTRY_COMPARE(model.rowCount(), 3);
+        QCOMPARE(cell(model, 2, JobTableModel::PresenceColumn), QStringLiteral("Not on this machine"));
+        history.remove(QStringLiteral("c"));
+
         history.remove(QStringLiteral("a"));
         QTRY_COMPARE(model.rowCount(), 1);
         QCOMPARE(resets.count(), 0);
