@@ -253,7 +253,7 @@ Connection::CopyRead Connection::readCopy(std::span<const std::byte>& message)
         }
         if (length == -1)
             return CopyRead::Ended;
-        const QString what = tr("The connection to the server broke in the middle of the copy.");
+        const QString what = tr("The connection to the server broke while it was sending.");
         if (length == -2)
             throw ServerFailure::fromConnection(Failure::Code::ConnectionLost, what, m_connection);
         if (attempt == 0) {
