@@ -40,19 +40,12 @@ const QLatin1String undefinedFile("58P01");
 const QLatin1String undefinedObject("42704");
 const QLatin1String adminShutdown("57P01");
 
-/// The name that a server knows a receiver of WAL by, in synchronous_standby_names above all.
-QString applicationName()
-{
-    const QString chosen = qEnvironmentVariable("PGAPPNAME");
-    return chosen.isEmpty() ? QStringLiteral("pg_receivewal") : chosen;
-}
-
 } // namespace
 
 ReceiveWalJob::ReceiveWalJob(ReceiveWalSettings settings, QObject* parent)
     : Job({{QStringLiteral("receive"), tr("Receive WAL"), JobStage::State::Pending, 0, {}}}, parent)
     , m_settings(std::move(settings))
-    , m_applicationName(applicationName())
+    , m_applicationName(m_settings.applicationName())
 {
     m_status.pid = QCoreApplication::applicationPid();
     m_status.slot = m_settings.slot;

@@ -24,6 +24,13 @@ const QString profileNameKey = QStringLiteral("profileName");
 
 } // namespace
 
+QString ReceiveWalSettings::applicationName() const
+{
+    const QString chosen = connection.merged().value(QStringLiteral("application_name"));
+    const QString inEnvironment = qEnvironmentVariable("PGAPPNAME");
+    return !chosen.isEmpty() ? chosen : !inEnvironment.isEmpty() ? inEnvironment : QStringLiteral("pg_receivewal");
+}
+
 QStringList ReceiveWalSettings::conflicts() const
 {
     QStringList conflicts;

@@ -38,6 +38,10 @@ public:
     /// The contradictions that need no server to be seen, each as a sentence; empty if none.
     [[nodiscard]] QStringList conflicts() const;
 
+    /// The name that a server knows the receiver by, in synchronous_standby_names above all: the connection's or the
+    /// environment's application_name, else the stock tool's.
+    [[nodiscard]] QString applicationName() const;
+
     /// The pg_receivewal command that does the same, ready for a POSIX shell, without a password.
     [[nodiscard]] QString toCommandLine(const QString& program = QStringLiteral("pg_receivewal")) const;
 

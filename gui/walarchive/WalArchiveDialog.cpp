@@ -264,11 +264,9 @@ QWidget* WalArchiveDialog::makeSynchronousField()
     auto* field = new QWidget;
     QVBoxLayout* column = columnOf(field);
     column->addWidget(m_synchronous);
-    column->addWidget(makeExplanation(
-        *m_synchronous,
-        tr("What it gives: a server that names this receiver in synchronous_standby_names loses no commit, even if it "
-           "is lost itself. What it costs: this disk syncs all the time, and such a server's commits wait for it, and "
-           "for the receiver whenever it does not run.")));
+    m_syncMeaning = makeExplanation(*m_synchronous, {});
+    m_syncMeaning->setObjectName(QStringLiteral("walSyncMeaning"));
+    column->addWidget(m_syncMeaning);
     column->addWidget(m_syncNote);
     return field;
 }
@@ -414,6 +412,12 @@ void WalArchiveDialog::updateState()
                                  "receiver is stopped or slow for a while. The archive then has a hole, and "
                                  "recovery ends there."));
     m_syncNote->setText(inSync);
+    m_syncMeaning->setText(
+        tr("What it gives: a server that names this receiver, %1, in synchronous_standby_names loses no commit, even "
+           "if it is lost itself. What it costs: this disk syncs all the time, and such a server's commits wait for "
+           "it, and for the receiver whenever it does not run.",
+           "application_name")
+            .arg(settings.applicationName()));
     m_endNote->setText(inEnd);
 
     QStringList problems{inFolder, inSlot, inSync, inEnd};

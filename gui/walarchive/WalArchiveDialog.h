@@ -7,6 +7,7 @@
 class QCheckBox;
 class QComboBox;
 class QFormLayout;
+class QLabel;
 class QLineEdit;
 class QPushButton;
 class QSpinBox;
@@ -77,6 +78,7 @@ private:
     QComboBox* m_method = nullptr;
     QSpinBox* m_level = nullptr;
     QCheckBox* m_synchronous = nullptr;
+    QLabel* m_syncMeaning = nullptr;
     FieldNote* m_syncNote = nullptr;
     QCheckBox* m_outlives = nullptr;
     QToolButton* m_advancedButton = nullptr;

@@ -10,6 +10,7 @@
 #include <QtCore/QFileInfo>
 #include <QtWidgets/QCheckBox>
 #include <QtWidgets/QComboBox>
+#include <QtWidgets/QLabel>
 #include <QtWidgets/QLineEdit>
 #include <QtWidgets/QPushButton>
 #include <QtWidgets/QSpinBox>
@@ -124,6 +125,17 @@ private Q_SLOTS:
         checkBox("walSync")->click();
         QVERIFY(note("walSyncNote")->isVisible());
         QVERIFY(!button("walSave")->isEnabled());
+    }
+
+    void namesTheReceiverAsTheServerKnowsIt()
+    {
+        open();
+        const auto* meaning = GuiTest::find<QLabel>(*m_dialog, "walSyncMeaning");
+        QVERIFY2(meaning->text().contains(QStringLiteral("this receiver, pg_receivewal, in")),
+                 qPrintable(meaning->text()));
+        WalArchive named;
+        named.settings.connection.parameters.insert(QStringLiteral("application_name"), QStringLiteral("vault"));
+        QCOMPARE(named.settings.applicationName(), QStringLiteral("vault"));
     }
 
     void warnsOfAnArchiveWithoutASlot()
