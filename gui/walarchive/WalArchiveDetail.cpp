@@ -230,6 +230,13 @@ QWidget* WalArchiveDetail::makeLog()
     m_log->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
     m_log->setPlaceholderText(tr("What the receiver says appears here."));
     m_log->setMinimumHeight(m_log->fontMetrics().lineSpacing() * leastLogLines);
+    // The log is lower when a bar opens above it; who looked at its end goes on doing so.
+    QScrollBar* const bar = m_log->verticalScrollBar();
+    connect(bar, &QScrollBar::valueChanged, this, [this, bar](int value) { m_followsLog = value >= bar->maximum(); });
+    connect(bar, &QScrollBar::rangeChanged, this, [this, bar](int, int highest) {
+        if (m_followsLog)
+            bar->setValue(highest);
+    });
     return m_log;
 }
 
@@ -318,7 +325,9 @@ void WalArchiveDetail::updateFacts(const ReceiveWalStatus& status)
 void WalArchiveDetail::updateError(const ReceiveWalStatus& status)
 {
     using State = ReceiveWalStatus::State;
-    if (!status.lastError || status.state == State::Connecting) {
+    // Who stopped a receiver that was well has nothing to put right.
+    const bool hasEndedWell = status.state == State::Stopped && status.failuresInARow == 0;
+    if (!status.lastError || status.state == State::Connecting || hasEndedWell) {
         m_error->clear();
         m_shownError.clear();
         return;

@@ -86,6 +86,7 @@ private:
     QLabel* m_rate = nullptr;
     LiveChart* m_chart = nullptr;
     QPlainTextEdit* m_log = nullptr;
+    bool m_followsLog = true; ///< its end is in sight
     QString m_space;
 };
 

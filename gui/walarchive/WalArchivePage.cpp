@@ -141,6 +141,20 @@ QWidget* WalArchivePage::makeEmptyState()
     return empty;
 }
 
+void WalArchivePage::fitList()
+{
+    // Few rows are the rule: the list takes what they need, the room is for the one that is looked at.
+    const int rows = qBound(1, m_model->rowCount(), mostRowsInSight);
+    m_list->setFixedHeight(m_list->header()->sizeHint().height() + rows * qMax(1, m_list->sizeHintForRow(0)) +
+                           2 * m_list->frameWidth());
+}
+
+void WalArchivePage::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    fitList(); // before, the style's own sizes are not known
+}
+
 void WalArchivePage::update()
 {
     const QStringList known = m_detailOf.keys();
@@ -161,10 +175,7 @@ void WalArchivePage::update()
         m_detailOf.insert(archive.id, detail);
         m_details->addWidget(detail);
     }
-    // Few rows are the rule: the list takes what they need, the room is for the one that is looked at.
-    const int rows = qBound(1, m_model->rowCount(), mostRowsInSight);
-    m_list->setFixedHeight(m_list->header()->sizeHint().height() + rows * qMax(1, m_list->sizeHintForRow(0)) +
-                           2 * m_list->frameWidth());
+    fitList();
     m_stack->setCurrentIndex(m_detailOf.isEmpty() ? 0 : 1);
     if (!m_list->currentIndex().isValid() && m_model->rowCount() > 0)
         m_list->setCurrentIndex(m_model->index(0, 0));

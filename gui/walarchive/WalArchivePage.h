@@ -36,9 +36,13 @@ public:
 Q_SIGNALS:
     void addServerRequested();
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
     QWidget* makeList();
     QWidget* makeEmptyState();
+    void fitList();
     void update();
     void showCurrent();
     [[nodiscard]] Profile profileOf(const WalArchive& archive) const;

@@ -99,8 +99,9 @@ QDateTime WalArchiveWords::withoutServerSince(const ReceiveWalStatus& status)
 
 std::optional<quint64> WalArchiveWords::lagBytes(const ReceiveWalStatus& status)
 {
-    if (!status.serverEnd.isValid() || !status.received.isValid())
-        return {};
+    const bool isReceiving = status.state != State::Stopped && status.state != State::Failed;
+    if (!isReceiving || !status.serverEnd.isValid() || !status.received.isValid())
+        return {}; // a receiver that does not run knows nothing of what the server writes now
     return status.serverEnd > status.received ? status.serverEnd.value - status.received.value : 0;
 }
 

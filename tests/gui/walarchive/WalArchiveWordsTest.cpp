@@ -32,6 +32,10 @@ private Q_SLOTS:
                                               << "is here";
         QTest::newRow("behind") << int(State::Streaming) << quint64(1024) << quint64(3072) << "2 KiB"
                                 << "would be missing";
+        QTest::newRow("stopped") << int(State::Stopped) << quint64(100) << quint64(100) << ""
+                                 << "";
+        QTest::newRow("failed") << int(State::Failed) << quint64(1024) << quint64(3072) << ""
+                                << "";
         QTest::newRow("cut off, up to date then")
             << int(State::Reconnecting) << quint64(100) << quint64(100) << "unknown"
             << "once it is back";
