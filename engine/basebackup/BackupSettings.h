@@ -44,6 +44,9 @@ struct ServerTarget
 {
     QString name;                  ///< "server", "blackhole", or what an extension of the server offers
     std::optional<QString> detail; ///< for "server": a folder on the server's machine
+
+    /// The server reads everything and throws it away: a trial, not a backup.
+    [[nodiscard]] bool isTrial() const { return name == QLatin1String("blackhole"); }
 };
 
 /// Everything a base backup is told before it starts. A value: the window's wizard and the command line fill it, the

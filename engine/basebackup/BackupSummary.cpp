@@ -39,7 +39,7 @@ QString BackupSummary::verificationText(const BackupFacts& facts)
         //: %1 is a number of files, %2 a checksum algorithm
         return tr("verified on arrival, %1 files, %2").arg(files, facts.checksumAlgorithm);
     case BackupFacts::Verification::NotHere:
-        return tr("kept by the server, not verified: nothing of it came here");
+        return tr("not verified: nothing of it came here");
     case BackupFacts::Verification::Failed:
         return tr("verification failed");
     }

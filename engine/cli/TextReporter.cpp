@@ -218,13 +218,15 @@ void TextReporter::printSummary() const
     };
     const bool isVerified = facts.verification == BackupFacts::Verification::VerifiedOnArrival;
     const QString server = settings.connection.displayName();
-    print(isVerified ? tr("The backup of %1 is complete and verified.").arg(server)
-                     : tr("The backup of %1 is complete.").arg(server));
+    const bool isTrial = settings.serverTarget && settings.serverTarget->isTrial();
+    print(isTrial      ? tr("The server %1 has read everything and kept nothing.").arg(server)
+          : isVerified ? tr("The backup of %1 is complete and verified.").arg(server)
+                       : tr("The backup of %1 is complete.").arg(server));
     const bool isTar = settings.serverTarget || settings.format == BackupSettings::Format::Tar;
     row(tr("target"), tr("%1 (%2)").arg(settings.targetText(), isTar ? tr("tar") : tr("plain")));
     const qint64 elapsedMs = m_job->elapsedMs();
     const QString size = ProgressText::size(progress.bytesDone);
-    row(tr("size"), settings.serverTarget ? tr("%1 written by the server").arg(size)
+    row(tr("size"), settings.serverTarget ? tr("%1 on the server").arg(size)
                                           : tr("%1 received, %2 files").arg(size, locale.toString(progress.filesDone)));
     row(tr("duration"),
         elapsedMs > 0 ? tr("%1, %2").arg(ProgressText::duration(elapsedMs),

@@ -119,13 +119,14 @@ void ResultView::showResult(const BackupSample& sample, const Findings& findings
     const bool isVerified = facts.verification == BackupFacts::Verification::VerifiedOnArrival;
     m_icon->setIcon(isVerified ? QStringLiteral("check") : QStringLiteral("warning"),
                     isVerified ? StateColor::Good : StateColor::Warning);
-    const bool isGone = m_settings.serverTarget && !m_settings.serverTarget->detail;
-    m_headline->setText(isGone ? tr("The server has read everything and kept nothing.") : headline(facts.verification));
-    m_explanation->setText(isGone ? tr("This was a trial: no backup was made.") : explanation(facts));
+    const bool isTrial = m_settings.serverTarget && m_settings.serverTarget->isTrial();
+    m_headline->setText(isTrial ? tr("The server has read everything and kept nothing.")
+                                : headline(facts.verification));
+    m_explanation->setText(isTrial ? tr("This was a trial: no backup was made.") : explanation(facts));
 
     while (m_facts->rowCount() > 0)
         m_facts->removeRow(0);
-    addFact(m_settings.serverTarget ? tr("Kept by the server:") : tr("Folder:"), m_settings.targetText());
+    addFact(m_settings.serverTarget ? tr("Target:") : tr("Folder:"), m_settings.targetText());
     const QString onDisk = m_settings.format == BackupSettings::Format::Tar
                                ? tr("%1 on disk, with %2 files inside the archives", "size, count")
                                : tr("%1 on disk, %2 files", "size, count");
@@ -196,7 +197,7 @@ QString ResultView::explanation(const BackupFacts& facts)
 
 QString ResultView::nextSteps(const BackupSettings& settings)
 {
-    if (settings.serverTarget && !settings.serverTarget->detail)
+    if (settings.serverTarget && settings.serverTarget->isTrial())
         return tr("There is nothing to restore: this showed that the server can read all of its files, and how fast.");
     if (settings.serverTarget)
         return tr("To verify it, run the server's pg_verifybackup where it lies. Before PostgreSQL 18 it reads no "
