@@ -336,6 +336,7 @@ WalReceiver::End ReceiveWalJob::stream(Connection& connection, const ServerIdent
         return acceptsDamage(damage);
     };
     WalReceiver receiver(connection, folder, settings, m_cancel);
+    m_segmentSize = identity.segmentSize;
     m_bytesBefore = status().bytes;
     m_segmentsBefore = status().segmentsClosed;
     m_last = {};
@@ -365,7 +366,9 @@ void ReceiveWalJob::take(const WalReceiver::Position& position, bool wasHeard)
     }
     if (position.segmentsCompleted > m_last.segmentsCompleted) {
         log(LogEntry::Severity::Info, source,
-            tr("finished segment at %1 (timeline %2)").arg(position.received.toString()).arg(position.timeline));
+            tr("finished segment at %1 (timeline %2)")
+                .arg(WalSegment::startOf(position.received, m_segmentSize).toString())
+                .arg(position.timeline));
         m_lastDamage.clear();
     }
     if (position.bytes > 0)

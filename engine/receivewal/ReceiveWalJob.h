@@ -88,6 +88,7 @@ private:
     QString m_lastFailureText; ///< not to be told again and again
     QString m_lastDamage;
     std::set<QString> m_reported; ///< findings, since every connection looks at the folder again
+    quint32 m_segmentSize = 0;    ///< of the server, bytes
     quint64 m_bytesBefore = 0;    ///< received by earlier connections of this run
     int m_segmentsBefore = 0;
     WalReceiver::Position m_last;

@@ -15,6 +15,7 @@ namespace {
 constexpr int statusIntervalMs = 250;
 constexpr int patienceForFrontEndMs = 10000; ///< who has started this process connects at once
 constexpr int patienceForLastWordsMs = 2000;
+constexpr qint64 lastWordsIntervalMs = 10000; ///< how old they may be if the process is killed
 constexpr qsizetype keptLogLines = 200;
 
 const QString eventKey = QStringLiteral("event");
@@ -133,8 +134,9 @@ void WalArchiveService::endWithoutFrontEnd()
 void WalArchiveService::sendStatus()
 {
     const ReceiveWalStatus current = m_job.status();
-    if (m_savedState != current.state) {
+    if (m_savedState != current.state || m_sinceSaved.hasExpired(lastWordsIntervalMs)) {
         m_savedState = current.state;
+        m_sinceSaved.start();
         WalArchiveLastWords::save(m_archiveId, current);
     }
     const QJsonObject status = current.toJson();

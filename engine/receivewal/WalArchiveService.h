@@ -3,6 +3,7 @@
 #include "engine/receivewal/ReceiveWalJob.h"
 #include "engine/receivewal/WalArchiveMessages.h"
 
+#include <QtCore/QElapsedTimer>
 #include <QtCore/QList>
 #include <QtCore/QObject>
 #include <QtCore/QTimer>
@@ -58,6 +59,7 @@ private:
     QTimer m_lonelyTimer; ///< runs while no front end has come yet
     QByteArray m_sentStatus;
     std::optional<ReceiveWalStatus::State> m_savedState; ///< of the last words
+    QElapsedTimer m_sinceSaved;
 };
 
 } // namespace basekeep
