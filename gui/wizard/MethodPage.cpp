@@ -5,6 +5,7 @@
 #include <QtWidgets/QToolButton>
 #include <QtWidgets/QVBoxLayout>
 
+#include "gui/widgets/WheelGuard.h"
 #include "gui/wizard/BackupSetup.h"
 #include "gui/wizard/FormGroup.h"
 #include "gui/wizard/PresetChooser.h"
@@ -45,6 +46,7 @@ MethodPage::MethodPage(BackupSetup& setup, QWidget* parent)
     m_scroll->setWidgetResizable(true);
     m_scroll->setFocusPolicy(Qt::NoFocus);
     m_scroll->setWidget(inner);
+    new WheelGuard(*inner);
     content()->addWidget(m_scroll, 1);
 
     connect(m_advancedButton, &QToolButton::toggled, this, &MethodPage::unfold);

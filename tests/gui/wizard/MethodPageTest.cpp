@@ -1,5 +1,6 @@
 #include "gui/wizard/MethodPage.h"
 
+#include <QtGui/QWheelEvent>
 #include <QtTest/QTest>
 #include <QtWidgets/QCheckBox>
 #include <QtWidgets/QComboBox>
@@ -430,6 +431,26 @@ private Q_SLOTS:
         QCOMPARE(line("recoveryPasswordReason")->tone(), ReasonLine::Tone::Warning);
         GuiTest::find<QCheckBox>(*m_page, "recoveryConf")->click();
         QVERIFY(!m_setup->settings().recoveryPassword);
+    }
+
+    void theWheelScrollsAndChangesNothing()
+    {
+        m_page->resize(700, 300);
+        m_page->show();
+        m_page->findChild<QToolButton*>(QStringLiteral("advanced"))->setChecked(true);
+        const QList<QComboBox*> boxes = m_page->findChildren<QComboBox*>();
+        QVERIFY(boxes.size() > 3);
+        for (QComboBox* box : boxes) {
+            box->clearFocus();
+            const int before = box->currentIndex();
+            for (const int angle : {-120, 120}) {
+                QWheelEvent wheel(box->rect().center(), box->mapToGlobal(box->rect().center()), {}, {0, angle},
+                                  Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+                QCoreApplication::sendEvent(box, &wheel);
+                QVERIFY2(!box->hasFocus(), qPrintable(box->objectName()));
+                QCOMPARE(box->currentIndex(), before);
+            }
+        }
     }
 
 private:
