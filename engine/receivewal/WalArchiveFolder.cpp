@@ -3,6 +3,7 @@
 #include "engine/jobs/Failure.h"
 #include "engine/receivewal/ArchivedSegment.h"
 #include "engine/storage/FileSystem.h"
+#include "engine/stream/BorrowedFile.h"
 
 #include <algorithm>
 #include <array>
@@ -15,18 +16,6 @@ constexpr std::array<std::byte, 64 * 1024> zeros{};
 constexpr std::array allMethods{CompressionMethod::None, CompressionMethod::Gzip, CompressionMethod::Lz4};
 const QString partialSuffix = QStringLiteral(".partial");
 const QString temporarySuffix = QStringLiteral(".tmp");
-
-/// The file at the end of the compressor; it is closed elsewhere.
-class FileEnd final : public ByteSink
-{
-public:
-    explicit FileEnd(OutputFile& file) : m_file(file) {}
-    void write(std::span<const std::byte> chunk) override { m_file.write(chunk); }
-    void finish() override {}
-
-private:
-    OutputFile& m_file;
-};
 
 } // namespace
 
@@ -102,7 +91,7 @@ void WalArchiveFolder::beginCompressed()
     if (m_sync)
         FileSystem::syncDirectory(m_folder);
     // One core: a server writes its WAL through one file too, and the others have work of their own.
-    m_compressor = makeCompressor(m_compression, std::make_unique<FileEnd>(m_file), 1);
+    m_compressor = makeCompressor(m_compression, std::make_unique<BorrowedFile>(m_file), 1);
 }
 
 void WalArchiveFolder::write(std::span<const std::byte> chunk)

@@ -1,6 +1,7 @@
 #include "engine/wal/SegmentArchive.h"
 
 #include "engine/storage/FileSystem.h"
+#include "engine/stream/BorrowedFile.h"
 
 #include <algorithm>
 #include <array>
@@ -11,18 +12,6 @@ namespace basekeep {
 namespace {
 
 constexpr std::array<std::byte, 64 * 1024> zeros{};
-
-/// The way into a file that somebody else closes.
-class FileSink final : public ByteSink
-{
-public:
-    explicit FileSink(OutputFile& file) : m_file(file) {}
-    void write(std::span<const std::byte> chunk) override { m_file.write(chunk); }
-    void finish() override {}
-
-private:
-    OutputFile& m_file;
-};
 
 /// Even if the cluster is one that its group may read.
 constexpr unsigned memberMode = 0600;
@@ -43,7 +32,7 @@ SegmentArchive::SegmentArchive(std::filesystem::path archive, quint32 segmentSiz
                                const CompressionSpec& compression)
     : m_segmentSize(segmentSize), m_sync(sync), m_file(std::move(archive), fileMode)
 {
-    std::unique_ptr<Compressor> compressor = makeCompressor(compression, std::make_unique<FileSink>(m_file));
+    std::unique_ptr<Compressor> compressor = makeCompressor(compression, std::make_unique<BorrowedFile>(m_file));
     m_compressor = compressor.get();
     m_tar = std::make_unique<TarWriter>(std::move(compressor));
 }
