@@ -98,6 +98,9 @@ class ReportTest(unittest.TestCase):
         self.assertEqual(old["results"][0]["summary"]["ratio"], 1.0)
         said = report.compared(some_report([Result(cases.CASES[0], [pair(1, 2)])]), old)
         self.assertIn("ours  2.00 (2.00 s → 1.00 s), the stock tool  1.00", said)
+        old["options"]["size"] = 1.0
+        said = report.compared(some_report([Result(cases.CASES[0], [pair(1, 2)])]), old)
+        self.assertIn("not comparable: --size was 1.0, now 2.0", said)
 
 
 class MeasureTest(unittest.TestCase):

@@ -50,8 +50,8 @@ class Cluster:
         if scratch.account:
             os.chown(self.folder, scratch.account.uid, scratch.account.gid)
         self._as_server(
-            [stock.program("initdb"), "-D", str(self._data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C"]
-            + ["--no-sync"]
+            [stock.program("initdb"), "-D", str(self._data), "-U", "postgres", "-A", "trust"]
+            + ["-E", "UTF8", "--locale=C", "--no-sync"]
         )
 
     # --- life ---------------------------------------------------------------------------------------------------------

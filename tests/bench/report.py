@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from enum import Enum
 from typing import Any
 
+from cases import Data
 from machine import Machine
 from measure import Run
 from scratch import gigabytes
@@ -237,15 +238,17 @@ def compared(report: Report, old: dict[str, Any]) -> str:
         earlier = before.get(result.case.name)
         if not result.pairs or not earlier:
             continue
-        now = summarize(result)
-        ours = earlier["ours"]["seconds"] / now.ours.seconds
-        theirs = earlier["theirs"]["seconds"] / now.theirs.seconds
+        option = "size" if result.case.data is Data.ROWS else "files"
+        if (then := old["options"][option]) != (now := report.options[option]):
+            lines.append(f"  {result.case.title:<28} not comparable: --{option} was {then}, now {now}")
+            continue
+        summary = summarize(result)
+        ours = earlier["ours"]["seconds"] / summary.ours.seconds
+        theirs = earlier["theirs"]["seconds"] / summary.theirs.seconds
         lines.append(
             f"  {result.case.title:<28} ours {ours:5.2f} ({_seconds(earlier['ours']['seconds'])} → "
-            f"{_seconds(now.ours.seconds)}), the stock tool {theirs:5.2f}"
+            f"{_seconds(summary.ours.seconds)}), the stock tool {theirs:5.2f}"
         )
-    if old["options"].get("size") != report.options["size"] or old["options"].get("files") != report.options["files"]:
-        lines.append("  The sizes of the servers differ: these figures compare nothing.")
     return "\n".join(lines) + "\n"
 
 

@@ -65,7 +65,7 @@ def summarize(result: Result) -> Summary:
     """Of a result with at least one pair."""
     ours = side([pair.ours for pair in result.pairs])
     theirs = side([pair.theirs for pair in result.pairs])
-    # The median of the ratios and not the ratio of the medians: what slows the machine for a while slows both of a pair.
+    # The median of the ratios, not the ratio of the medians: what slows the machine for a while slows both of a pair.
     ratios = [pair.theirs.seconds / pair.ours.seconds for pair in result.pairs]
     ratio = median(ratios)
     limits = result.limits
