@@ -138,8 +138,8 @@ std::unique_ptr<ByteSink> ArchivePipelines::archiveFile(const TablespaceFact& ta
 {
     if (m_parts.settings.toStandardOutput)
         return std::make_unique<StandardOutput>(m_parts.cancel);
-    return std::make_unique<ArchiveFile>(
-        OutputFile(m_parts.layout.archive(tablespace, arrival), m_parts.identity.fileMode()), m_parts.syncer);
+    return std::make_unique<ArchiveFile>(m_parts.writer, m_parts.layout.archive(tablespace, arrival),
+                                         m_parts.identity.fileMode());
 }
 
 std::unique_ptr<ByteSink> ArchivePipelines::compressed(std::unique_ptr<ByteSink> file, CompressionMethod arrival) const
@@ -168,7 +168,7 @@ std::unique_ptr<MemberSink> ArchivePipelines::folder(const TablespaceFact& table
     return std::make_unique<PlainExtractor>(isMain ? m_parts.layout.target() : FileSystem::toPath(tablespace.localPath),
                                             isMain ? m_parts.layout.linkTargets(m_parts.tablespaces)
                                                    : PlainExtractor::Tablespaces(),
-                                            m_parts.identity.directoryMode(), m_parts.syncer);
+                                            m_parts.identity.directoryMode(), m_parts.writer);
 }
 
 void ArchivePipelines::endStandardOutput(const std::string& manifest)

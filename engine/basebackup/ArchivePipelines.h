@@ -13,7 +13,7 @@ namespace basekeep {
 
 class ByteSink;
 class FetchedWal;
-class FileSyncer;
+class FileWriter;
 class TargetLayout;
 struct BackupSettings;
 struct ServerIdentity;
@@ -35,7 +35,7 @@ public:
         int serverVersion = 0;
         const QList<TablespaceFact>& tablespaces;
         ArrivalLog& arrivals;
-        FileSyncer& syncer;
+        FileWriter& writer;
         FetchedWal* fetchedWal = nullptr;    ///< for WAL that comes in the main archive; may be null
         const std::string& recoverySettings; ///< for postgresql.auto.conf; empty for none
         JobProgress& progress;

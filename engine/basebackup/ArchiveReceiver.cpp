@@ -2,13 +2,13 @@
 
 #include "engine/manifest/ManifestParser.h"
 #include "engine/stream/ByteSink.h"
-#include "engine/stream/ChunkRing.h"
+#include "engine/stream/ChunkQueue.h"
 
 namespace basekeep {
 
-ArchiveReceiver::ArchiveReceiver(ChunkRing& ring, const ArrivalLog& arrivals, quint64 systemIdentifier,
+ArchiveReceiver::ArchiveReceiver(ChunkQueue& queue, const ArrivalLog& arrivals, quint64 systemIdentifier,
                                  PipelineFactory makePipeline, ManifestFactory makeManifest)
-    : m_ring(ring)
+    : m_queue(queue)
     , m_arrivals(arrivals)
     , m_systemIdentifier(systemIdentifier)
     , m_makePipeline(std::move(makePipeline))
@@ -21,7 +21,7 @@ ArchiveReceiver::~ArchiveReceiver()
 {
     if (!m_thread.joinable())
         return;
-    m_ring.abandon();
+    m_queue.abandon();
     m_thread.join();
 }
 
@@ -37,30 +37,32 @@ void ArchiveReceiver::work()
     try {
         std::unique_ptr<ByteSink> pipeline;
         for (;;) {
-            ChunkRing::Item item = m_ring.take();
+            ChunkQueue::Item item = m_queue.take();
             switch (item.mark) {
-            case ChunkRing::Mark::ArchiveBegin:
+            case ChunkQueue::Mark::ArchiveBegin:
                 pipeline = m_makePipeline(item.archive, item.compression);
                 break;
-            case ChunkRing::Mark::Data:
-                pipeline->write(item.bytes());
-                m_ring.giveBack(std::move(item.buffer));
+            case ChunkQueue::Mark::Data:
+                for (OwnedBytes& chunk : item.chunks) {
+                    pipeline->write(chunk.bytes());
+                    chunk = {}; // its memory is still in the caches for the next message
+                }
                 break;
-            case ChunkRing::Mark::ArchiveEnd:
+            case ChunkQueue::Mark::ArchiveEnd:
                 pipeline->finish();
                 pipeline.reset();
                 break;
-            case ChunkRing::Mark::ManifestBegin:
+            case ChunkQueue::Mark::ManifestBegin:
                 receiveManifest();
                 break;
-            case ChunkRing::Mark::ManifestEnd:
-            case ChunkRing::Mark::Finished:
+            case ChunkQueue::Mark::ManifestEnd:
+            case ChunkQueue::Mark::Finished:
                 return;
             }
         }
     } catch (...) {
         m_error = std::current_exception();
-        m_ring.fail(m_error);
+        m_queue.fail(m_error);
     }
 }
 
@@ -71,15 +73,16 @@ void ArchiveReceiver::receiveManifest()
     ManifestParser parser(*m_comparison);
     const std::unique_ptr<ByteSink> place = m_makeManifest();
     for (;;) {
-        ChunkRing::Item item = m_ring.take();
-        if (item.mark != ChunkRing::Mark::Data) {
-            if (item.mark != ChunkRing::Mark::ManifestEnd)
+        ChunkQueue::Item item = m_queue.take();
+        if (item.mark != ChunkQueue::Mark::Data) {
+            if (item.mark != ChunkQueue::Mark::ManifestEnd)
                 return; // abandoned in the middle
             break;
         }
-        place->write(item.bytes());
-        parser.write(item.bytes());
-        m_ring.giveBack(std::move(item.buffer));
+        for (const OwnedBytes& chunk : item.chunks) {
+            place->write(chunk.bytes());
+            parser.write(chunk.bytes());
+        }
     }
     place->finish();
     parser.finish();

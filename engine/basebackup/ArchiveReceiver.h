@@ -14,9 +14,9 @@
 namespace basekeep {
 
 class ByteSink;
-class ChunkRing;
+class ChunkQueue;
 
-/// The disk half of the copy: takes archives and manifest out of the ring, in a thread of its own, and sends each
+/// The disk half of the copy: takes archives and manifest out of the queue, in a thread of its own, and sends each
 /// through a pipeline. Compares the manifest with what arrived as soon as it is there.
 class ArchiveReceiver final
 {
@@ -27,13 +27,13 @@ public:
     /// Makes the place that the manifest is written to until it may have its name.
     using ManifestFactory = std::function<std::unique_ptr<ByteSink>()>;
 
-    ArchiveReceiver(ChunkRing& ring, const ArrivalLog& arrivals, quint64 systemIdentifier, PipelineFactory makePipeline,
-                    ManifestFactory makeManifest);
+    ArchiveReceiver(ChunkQueue& queue, const ArrivalLog& arrivals, quint64 systemIdentifier,
+                    PipelineFactory makePipeline, ManifestFactory makeManifest);
     ~ArchiveReceiver(); ///< abandons what is queued
     ArchiveReceiver(const ArchiveReceiver&) = delete;
     ArchiveReceiver& operator=(const ArchiveReceiver&) = delete;
 
-    /// Waits until everything in the ring is written; throws what went wrong.
+    /// Waits until everything in the queue is written; throws what went wrong.
     void finish();
 
     // After finish().
@@ -44,7 +44,7 @@ private:
     void work();
     void receiveManifest();
 
-    ChunkRing& m_ring;
+    ChunkQueue& m_queue;
     const ArrivalLog& m_arrivals;
     const quint64 m_systemIdentifier;
     const PipelineFactory m_makePipeline;

@@ -201,7 +201,7 @@ QString BackupRun::tidyUp(const Failure& cause)
         m_lane->stop();
     m_receiver.reset();
     m_pipelines.reset();
-    m_syncer.reset();
+    m_writer.reset();
     m_connection.reset();
     dropOwnSlot();
 

@@ -7,7 +7,7 @@
 #include "engine/processes/ProcessWatcher.h"
 #include "engine/server/Connection.h"
 #include "engine/server/ServerIdentity.h"
-#include "engine/storage/FileSyncer.h"
+#include "engine/storage/FileWriter.h"
 #include "engine/wal/FetchedWal.h"
 #include "engine/wal/WalLane.h"
 
@@ -61,6 +61,7 @@ private:
     void awaitServerTarget();
     void finishCopy(const Connection::Result& endRow);
     void finishDamagedCopy();
+    void tellWaits(); ///< of the copy's stages, for the log
     void finishWal();
     void sync();
     void verifyAndPublish();
@@ -92,7 +93,7 @@ private:
     QList<TablespaceFact> m_tablespaces;
     ArrivalLog m_arrivals;
     std::unique_ptr<FetchedWal> m_fetchedWal;
-    std::unique_ptr<FileSyncer> m_syncer;
+    std::unique_ptr<FileWriter> m_writer;
     std::unique_ptr<ArchivePipelines> m_pipelines;
     std::string m_manifest; ///< kept in memory for standard output only, where it goes into the archive
     std::unique_ptr<ArchiveReceiver> m_receiver;

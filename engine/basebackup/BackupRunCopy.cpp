@@ -3,7 +3,9 @@
 #include "engine/basebackup/ArchiveReceiver.h"
 #include "engine/basebackup/DataLane.h"
 #include "engine/stream/ByteSink.h"
-#include "engine/stream/ChunkRing.h"
+#include "engine/stream/ChunkQueue.h"
+
+#include <QtCore/QLocale>
 
 namespace basekeep {
 
@@ -65,9 +67,9 @@ void BackupRun::receiveArchives()
         m_fetchedWal = std::make_unique<FetchedWal>(
             FetchedWal::Settings{m_identity.segmentSize, m_identity.systemIdentifier, m_startLsn});
     }
-    ChunkRing ring(m_job.m_progress, m_job.m_cancel);
+    ChunkQueue queue(m_job.m_progress, m_job.m_cancel);
     const bool syncsFiles = m_settings.sync && m_settings.syncMethod == BackupSettings::SyncMethod::Files;
-    m_syncer = std::make_unique<FileSyncer>(syncsFiles, m_job.m_progress);
+    m_writer = std::make_unique<FileWriter>(FileWriter::Policy{syncsFiles, m_settings.directIo}, m_job.m_progress);
     const auto showArchive = [this](const QString& archive) {
         updateFacts([&](BackupFacts& facts) { facts.currentArchive = archive; });
     };
@@ -75,16 +77,17 @@ void BackupRun::receiveArchives()
         updateFacts([&](BackupFacts& facts) { facts.currentFile = QString::fromStdString(path); });
     };
     m_pipelines = std::make_unique<ArchivePipelines>(ArchivePipelines::Parts{
-        m_settings, *m_layout, m_identity, m_connection->serverVersion(), m_tablespaces, m_arrivals, *m_syncer,
+        m_settings, *m_layout, m_identity, m_connection->serverVersion(), m_tablespaces, m_arrivals, *m_writer,
         m_fetchedWal.get(), m_recoverySettings, m_job.m_progress, m_job.m_cancel, showArchive, showFile});
     m_receiver = std::make_unique<ArchiveReceiver>(
-        ring, m_arrivals, m_identity.systemIdentifier,
+        queue, m_arrivals, m_identity.systemIdentifier,
         [this](std::size_t archive, CompressionMethod arrival) { return m_pipelines->make(archive, arrival); },
         [this] { return makeManifestPlace(); });
     try {
-        DataLane lane(*m_connection, &ring, m_job.m_progress, m_tablespaces, [this] { checkOthers(); });
+        DataLane lane(*m_connection, &queue, m_job.m_progress, m_tablespaces, [this] { checkOthers(); });
         finishCopy(lane.receive(wantsManifest()));
         m_receiver->finish();
+        tellWaits();
     } catch (const Failure& failure) {
         // Told after all data: such a copy is kept, so what is still on its way to the disk must get there.
         if (failure.code == Failure::Code::PageChecksumFailed)
@@ -92,9 +95,26 @@ void BackupRun::receiveArchives()
         m_receiver.reset();
         throw;
     } catch (...) {
-        // The ring lives only here, so its other end must let go of it before this frame does.
+        // The queue lives only here, so its other end must let go of it before this frame does.
         m_receiver.reset();
         throw;
+    }
+}
+
+void BackupRun::tellWaits()
+{
+    const JobProgress::Snapshot totals = m_job.m_progress.snapshot();
+    const auto seconds = [](quint64 nanoseconds) {
+        return QLocale::c().toString(double(nanoseconds) / 1e9, 'f', 1);
+    };
+    m_job.log(LogEntry::Severity::Info, QStringLiteral("data lane"),
+              tr("Waits: the reader %1 s for the server or the network and %2 s for this machine; the checks and "
+                 "compression %3 s for the reader and %4 s for the disk.")
+                  .arg(seconds(totals.networkWaitNs), seconds(totals.producerWaitNs), seconds(totals.consumerWaitNs),
+                       seconds(totals.diskWaitNs)));
+    if (m_writer->fellBack()) {
+        m_job.log(LogEntry::Severity::Info, QStringLiteral("data lane"),
+                  tr("The file system takes no direct I/O, so the files were written through the system's cache."));
     }
 }
 
@@ -109,7 +129,7 @@ void BackupRun::finishDamagedCopy()
 {
     try {
         m_receiver->finish();
-        m_syncer->finish();
+        m_writer->finish();
     } catch (const Failure& failure) {
         // The damage on the server is the failure to report; this one only says how much of the copy there is.
         m_job.log(LogEntry::Severity::Warning, QStringLiteral("data lane"), failure.toText());

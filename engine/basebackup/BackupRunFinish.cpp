@@ -33,7 +33,7 @@ void BackupRun::sync()
     }
     m_job.beginStage(QStringLiteral("sync"));
     // Every file's close has succeeded when this returns, with or without sync.
-    m_syncer->finish();
+    m_writer->finish();
     if (!m_settings.sync)
         return;
     if (m_settings.syncMethod == BackupSettings::SyncMethod::FileSystems)

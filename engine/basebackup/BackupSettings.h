@@ -81,6 +81,7 @@ public:
     int maxRateKiB = 0; ///< kB/s as MAX_RATE takes it, 32 … 1048576; 0 is unlimited
     bool sync = true;
     SyncMethod syncMethod = SyncMethod::Files;
+    bool directIo = true; ///< files are written past the system's cache, where the file system can do that
     Manifest manifest = Manifest::Yes;
     ChecksumAlgorithm manifestChecksum = ChecksumAlgorithm::Crc32c;
     bool verifyPageChecksums = true; ///< lets the server check its pages while it sends them

@@ -2,6 +2,7 @@
 
 #include "engine/basebackup/BackupFacts.h"
 #include "engine/jobs/JobProgress.h"
+#include "engine/jobs/WaitClock.h"
 #include "engine/storage/MemberPath.h"
 
 #include <algorithm>
@@ -14,6 +15,7 @@ namespace basekeep {
 namespace {
 
 constexpr int pollSliceMs = 100;
+constexpr int gatherMs = 2; ///< how long the stages here may wait for a message so that more can come with it
 
 Failure violation(const QString& detail)
 {
@@ -36,10 +38,10 @@ std::string_view takeText(std::string_view& payload)
 
 } // namespace
 
-DataLane::DataLane(Connection& connection, ChunkRing* ring, JobProgress& progress,
+DataLane::DataLane(Connection& connection, ChunkQueue* queue, JobProgress& progress,
                    const QList<TablespaceFact>& tablespaces, std::function<void()> check)
     : m_connection(connection)
-    , m_ring(ring)
+    , m_queue(queue)
     , m_progress(progress)
     , m_tablespaces(tablespaces)
     , m_check(std::move(check))
@@ -50,7 +52,7 @@ Connection::Result DataLane::receive(bool expectsManifest)
 {
     const bool isTyped = m_connection.serverVersion() >= 150000;
     Connection::Result end = isTyped ? receiveTyped(expectsManifest) : receiveLegacy(expectsManifest);
-    mark(ChunkRing::Mark::Finished);
+    mark(ChunkQueue::Mark::Finished);
     return end;
 }
 
@@ -59,7 +61,7 @@ Connection::Result DataLane::receiveTyped(bool expectsManifest)
     const QString what = tr("The server broke off the backup.");
     if (m_connection.nextResult(what).kind != Connection::ResultKind::CopyOut)
         throw violation(tr("It did not begin to send the files."));
-    readCopy([this](std::span<const std::byte> message) { takeTyped(message); });
+    readCopy([this](OwnedBytes message) { takeTyped(std::move(message)); });
     // An error looks like the end of the copy until this result is asked for.
     Connection::Result end = m_connection.nextResult(what);
     const bool endsWithManifest = m_section == Section::Manifest;
@@ -81,27 +83,30 @@ Connection::Result DataLane::receiveLegacy(bool expectsManifest)
             throw violation(tr("It sent %1 archives instead of %2.").arg(section).arg(sections));
         const bool isManifest = section == m_tablespaces.size();
         m_section = isManifest ? Section::Manifest : Section::Archive;
-        mark(isManifest ? ChunkRing::Mark::ManifestBegin : ChunkRing::Mark::ArchiveBegin, section);
-        readCopy([this](std::span<const std::byte> message) { addBytes(message); });
+        mark(isManifest ? ChunkQueue::Mark::ManifestBegin : ChunkQueue::Mark::ArchiveBegin, section);
+        readCopy([this](OwnedBytes message) { addBytes(std::move(message)); });
         result = m_connection.nextResult(what);
         endSection();
     }
     return result;
 }
 
-void DataLane::readCopy(const std::function<void(std::span<const std::byte>)>& take)
+void DataLane::readCopy(const std::function<void(OwnedBytes)>& take)
 {
     for (;;) {
         m_check();
-        std::span<const std::byte> message;
+        OwnedBytes message;
         switch (m_connection.readCopy(message)) {
         case Connection::CopyRead::Data:
-            take(message);
+            take(std::move(message));
             break;
         case Connection::CopyRead::NothingYet:
-            if (m_ring)
-                m_ring->pass();
-            m_connection.waitReadable(pollSliceMs);
+            // In a steady flow more comes at once; gathering it spares the stages behind from waking for each message.
+            if (waitForServer(gatherMs))
+                break;
+            if (m_queue)
+                m_queue->pass();
+            waitForServer(pollSliceMs);
             break;
         case Connection::CopyRead::Ended:
             return;
@@ -109,19 +114,29 @@ void DataLane::readCopy(const std::function<void(std::span<const std::byte>)>& t
     }
 }
 
-void DataLane::takeTyped(std::span<const std::byte> message)
+bool DataLane::waitForServer(int timeoutMs)
 {
-    const std::span<const std::byte> payload = message.subspan(1);
-    switch (char(message.front())) {
+    const WaitClock clock;
+    const bool isReadable = m_connection.waitReadable(timeoutMs);
+    m_progress.addNetworkWait(clock.nanoseconds());
+    return isReadable;
+}
+
+void DataLane::takeTyped(OwnedBytes message)
+{
+    const std::byte type = message.bytes().front();
+    message.removePrefix(1);
+    const std::span<const std::byte> payload = message.bytes();
+    switch (char(type)) {
     case 'n':
         beginArchive(payload);
         break;
     case 'd':
         if (m_section == Section::None)
             throw violation(tr("Data came before the first archive."));
-        if (!m_ring)
+        if (!m_queue)
             throw violation(tr("It sent data of a backup that it was asked to keep."));
-        addBytes(payload);
+        addBytes(std::move(message));
         break;
     case 'p':
         takeProgress(payload);
@@ -131,10 +146,10 @@ void DataLane::takeTyped(std::span<const std::byte> message)
             throw violation(tr("The manifest did not begin as it should."));
         endSection();
         m_section = Section::Manifest;
-        mark(ChunkRing::Mark::ManifestBegin);
+        mark(ChunkQueue::Mark::ManifestBegin);
         break;
     default:
-        throw violation(tr("A message of type 0x%1.").arg(unsigned(message.front()), 2, 16, QLatin1Char('0')));
+        throw violation(tr("A message of type 0x%1.").arg(unsigned(type), 2, 16, QLatin1Char('0')));
     }
 }
 
@@ -161,25 +176,25 @@ void DataLane::beginArchive(std::span<const std::byte> payload)
     endSection();
     m_section = Section::Archive;
     m_arrival = arrival;
-    mark(ChunkRing::Mark::ArchiveBegin, m_nextArchive);
+    mark(ChunkQueue::Mark::ArchiveBegin, m_nextArchive);
     ++m_nextArchive;
 }
 
 void DataLane::endSection()
 {
     if (m_section == Section::Archive)
-        mark(ChunkRing::Mark::ArchiveEnd);
+        mark(ChunkQueue::Mark::ArchiveEnd);
     else if (m_section == Section::Manifest)
-        mark(ChunkRing::Mark::ManifestEnd);
+        mark(ChunkQueue::Mark::ManifestEnd);
     m_section = Section::None;
 }
 
-void DataLane::addBytes(std::span<const std::byte> bytes)
+void DataLane::addBytes(OwnedBytes bytes)
 {
-    m_ring->append(bytes);
     // Compressed bytes are counted when they are decompressed: the total that the server announced is of such.
     if (m_section == Section::Archive && m_arrival == CompressionMethod::None)
-        m_progress.addBytes(bytes.size());
+        m_progress.addBytes(bytes.bytes().size());
+    m_queue->append(std::move(bytes));
 }
 
 void DataLane::takeProgress(std::span<const std::byte> payload)
@@ -188,15 +203,15 @@ void DataLane::takeProgress(std::span<const std::byte> payload)
         throw violation(tr("A progress message has a wrong length."));
     const quint64 done = qFromBigEndian<quint64>(payload.data());
     // Our own count is finer where data comes at all.
-    if (!m_ring && done > m_serverBytes)
+    if (!m_queue && done > m_serverBytes)
         m_progress.addBytes(done - m_serverBytes);
     m_serverBytes = std::max(m_serverBytes, done);
 }
 
-void DataLane::mark(ChunkRing::Mark mark, qsizetype archive)
+void DataLane::mark(ChunkQueue::Mark mark, qsizetype archive)
 {
-    if (m_ring)
-        m_ring->mark(mark, std::size_t(archive), m_arrival);
+    if (m_queue)
+        m_queue->mark(mark, std::size_t(archive), m_arrival);
 }
 
 } // namespace basekeep

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "engine/server/Connection.h"
-#include "engine/stream/ChunkRing.h"
+#include "engine/stream/ChunkQueue.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QList>
@@ -13,7 +13,7 @@ namespace basekeep {
 class JobProgress;
 struct TablespaceFact;
 
-/// The network half of the copy: reads the archives and the manifest from the walsender and puts them into the ring. A
+/// The network half of the copy: reads the archives and the manifest from the walsender and puts them into the queue. A
 /// server that keeps the backup itself only tells how far it is.
 ///
 /// Two protocols: servers 13 and 14 send one COPY for each archive and one for the manifest; from 15 on there is a
@@ -24,30 +24,31 @@ class DataLane final
     Q_DECLARE_TR_FUNCTIONS(DataLane)
 
 public:
-    /// `ring` is null if the server keeps the backup: then no data may come. `check` is called often and may throw to
+    /// `queue` is null if the server keeps the backup: then no data may come. `check` is called often and may throw to
     /// end the copy.
-    DataLane(Connection& connection, ChunkRing* ring, JobProgress& progress, const QList<TablespaceFact>& tablespaces,
+    DataLane(Connection& connection, ChunkQueue* queue, JobProgress& progress, const QList<TablespaceFact>& tablespaces,
              std::function<void()> check);
 
     /// Receives everything and returns the result that follows: the end position. A server's error in the middle is
-    /// thrown before the stages behind the ring hear of the end, so it is never hidden behind theirs.
+    /// thrown before the stages behind the queue hear of the end, so it is never hidden behind theirs.
     Connection::Result receive(bool expectsManifest);
 
 private:
     Connection::Result receiveTyped(bool expectsManifest);
     Connection::Result receiveLegacy(bool expectsManifest);
-    void readCopy(const std::function<void(std::span<const std::byte>)>& take);
-    void takeTyped(std::span<const std::byte> message);
+    void readCopy(const std::function<void(OwnedBytes)>& take);
+    bool waitForServer(int timeoutMs); ///< false if nothing came in that time
+    void takeTyped(OwnedBytes message);
     void beginArchive(std::span<const std::byte> payload);
     void endSection();
-    void addBytes(std::span<const std::byte> bytes);
+    void addBytes(OwnedBytes bytes);
     void takeProgress(std::span<const std::byte> payload);
-    void mark(ChunkRing::Mark mark, qsizetype archive = 0);
+    void mark(ChunkQueue::Mark mark, qsizetype archive = 0);
 
     enum class Section { None, Archive, Manifest };
 
     Connection& m_connection;
-    ChunkRing* m_ring;
+    ChunkQueue* m_queue;
     JobProgress& m_progress;
     const QList<TablespaceFact>& m_tablespaces;
     const std::function<void()> m_check;

@@ -4,6 +4,7 @@
 #include "engine/server/SocketWait.h"
 
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <libpq-fe.h>
@@ -253,17 +254,24 @@ Connection::CopyRead Connection::readCopy(std::span<const std::byte>& message)
         }
         if (length == -1)
             return CopyRead::Ended;
-        const QString what = tr("The connection to the server broke while it was sending.");
-        if (length == -2)
-            throw ServerFailure::fromConnection(Failure::Code::ConnectionLost, what, m_connection);
-        if (attempt == 0) {
-            if (!waitForSocket(PQsocket(m_connection), SocketInterest::Read, 0))
-                return CopyRead::NothingYet;
-            if (PQconsumeInput(m_connection) != 1)
-                throw ServerFailure::fromConnection(Failure::Code::ConnectionLost, what, m_connection);
+        if (length == 0 && attempt == 0 && !waitForSocket(PQsocket(m_connection), SocketInterest::Read, 0))
+            return CopyRead::NothingYet;
+        if (length == -2 || (attempt == 0 && PQconsumeInput(m_connection) != 1)) {
+            throw ServerFailure::fromConnection(Failure::Code::ConnectionLost,
+                                                tr("The connection to the server broke while it was sending."),
+                                                m_connection);
         }
     }
     return CopyRead::NothingYet;
+}
+
+Connection::CopyRead Connection::readCopy(OwnedBytes& message)
+{
+    std::span<const std::byte> bytes;
+    const CopyRead result = readCopy(bytes);
+    if (result == CopyRead::Data)
+        message = OwnedBytes(std::exchange(m_copyBuffer, nullptr), bytes, &PQfreemem);
+    return result;
 }
 
 void Connection::writeCopy(std::span<const std::byte> message)

@@ -3,6 +3,7 @@
 #include "engine/jobs/CancelToken.h"
 #include "engine/server/ConnectionSettings.h"
 #include "engine/server/QueryResult.h"
+#include "engine/stream/OwnedBytes.h"
 
 #include <QtCore/QByteArray>
 #include <QtCore/QCoreApplication>
@@ -90,6 +91,8 @@ public:
     /// Takes the next CopyData message, without waiting. The bytes are valid until the next call. `Ended` says nothing
     /// of success: a server error inside COPY also ends it, so nextResult() must follow before anything is concluded.
     CopyRead readCopy(std::span<const std::byte>& message);
+    /// The same; the message belongs to the caller and outlives the connection.
+    CopyRead readCopy(OwnedBytes& message);
     void writeCopy(std::span<const std::byte> message);
     void endCopy();
 

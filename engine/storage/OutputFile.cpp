@@ -9,6 +9,8 @@ OutputFile::OutputFile(OutputFile&& other) noexcept
     , m_handle(std::exchange(other.m_handle, invalidHandle))
     , m_size(other.m_size)
     , m_writtenOut(other.m_writtenOut)
+    , m_isDirect(other.m_isDirect)
+    , m_isDirectRefused(other.m_isDirectRefused)
 {
 }
 
@@ -18,6 +20,8 @@ OutputFile& OutputFile::operator=(OutputFile&& other) noexcept
     std::swap(m_handle, other.m_handle);
     std::swap(m_size, other.m_size);
     std::swap(m_writtenOut, other.m_writtenOut);
+    std::swap(m_isDirect, other.m_isDirect);
+    std::swap(m_isDirectRefused, other.m_isDirectRefused);
     return *this;
 }
 

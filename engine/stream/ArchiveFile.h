@@ -1,25 +1,25 @@
 #pragma once
 
-#include "engine/storage/OutputFile.h"
+#include "engine/storage/FileWriter.h"
 #include "engine/stream/ByteSink.h"
 
 namespace basekeep {
 
-class FileSyncer;
-
-/// The end of a byte pipeline: one archive file.
+/// The end of a byte pipeline: one archive file, the only one that the writer has under way meanwhile.
 class ArchiveFile final : public ByteSink
 {
 public:
-    ArchiveFile(OutputFile file, FileSyncer& syncer);
+    /// Creates the file.
+    ArchiveFile(FileWriter& writer, std::filesystem::path path, unsigned mode) : m_writer(writer)
+    {
+        m_writer.begin(std::move(path), mode);
+    }
 
-    void write(std::span<const std::byte> chunk) override;
-    void finish() override; ///< hands the file to the syncer
+    void write(std::span<const std::byte> chunk) override { m_writer.write(chunk); }
+    void finish() override { m_writer.end(); }
 
 private:
-    OutputFile m_file;
-    FileSyncer& m_syncer;
-    quint64 m_sinceWriteOut = 0;
+    FileWriter& m_writer;
 };
 
 } // namespace basekeep

@@ -1,19 +1,20 @@
 #include "engine/stream/PlainExtractor.h"
 
 #include "engine/jobs/Failure.h"
-#include "engine/storage/FileSyncer.h"
 #include "engine/storage/FileSystem.h"
+#include "engine/storage/FileWriter.h"
 #include "engine/storage/MemberPath.h"
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
+#include <utility>
 
 namespace basekeep {
 
 namespace {
 
 constexpr std::string_view tablespaceFolder = "pg_tblspc/";
-constexpr quint64 writeOutBytes = 16u << 20;
 
 [[noreturn]] void refuse(const TarMember& member, const QString& why)
 {
@@ -67,8 +68,8 @@ std::filesystem::path nativePath(const std::string& path)
 } // namespace
 
 PlainExtractor::PlainExtractor(std::filesystem::path root, Tablespaces tablespaces, unsigned directoryMode,
-                               FileSyncer& syncer)
-    : m_root(std::move(root)), m_tablespaces(std::move(tablespaces)), m_directoryMode(directoryMode), m_syncer(syncer)
+                               FileWriter& writer)
+    : m_root(std::move(root)), m_tablespaces(std::move(tablespaces)), m_directoryMode(directoryMode), m_writer(writer)
 {
 }
 
@@ -79,8 +80,8 @@ void PlainExtractor::begin(const TarMember& member)
     try {
         switch (member.type) {
         case TarMember::Type::File:
-            m_file.emplace(path, member.mode & 0777);
-            m_sinceWriteOut = 0;
+            m_writer.begin(path, member.mode & 0777);
+            m_isFile = true;
             break;
         case TarMember::Type::Directory:
             makeDirectory(member, path);
@@ -142,20 +143,13 @@ void PlainExtractor::makeLink(const TarMember& member, const std::filesystem::pa
 
 void PlainExtractor::write(std::span<const std::byte> chunk)
 {
-    m_file->write(chunk);
-    m_sinceWriteOut += chunk.size();
-    if (m_sinceWriteOut >= writeOutBytes) {
-        m_file->startWriteOut();
-        m_sinceWriteOut = 0;
-    }
+    m_writer.write(chunk);
 }
 
 void PlainExtractor::end()
 {
-    if (!m_file)
-        return;
-    m_syncer.submit(std::move(*m_file));
-    m_file.reset();
+    if (std::exchange(m_isFile, false))
+        m_writer.end();
 }
 
 void PlainExtractor::finish() {}

@@ -1,17 +1,15 @@
 #pragma once
 
-#include "engine/storage/OutputFile.h"
 #include "engine/stream/MemberSink.h"
 
 #include <filesystem>
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
 namespace basekeep {
 
-class FileSyncer;
+class FileWriter;
 
 /// Writes the members of an archive as files and folders below one folder.
 ///
@@ -31,7 +29,7 @@ public:
     using Tablespaces = std::map<quint32, Tablespace>; ///< by oid
 
     /// `root` must exist. `tablespaces` is empty for a tablespace's own archive, which can have no links.
-    PlainExtractor(std::filesystem::path root, Tablespaces tablespaces, unsigned directoryMode, FileSyncer& syncer);
+    PlainExtractor(std::filesystem::path root, Tablespaces tablespaces, unsigned directoryMode, FileWriter& writer);
 
     void begin(const TarMember& member) override;
     void write(std::span<const std::byte> chunk) override;
@@ -51,9 +49,8 @@ private:
     const std::filesystem::path m_root;
     const Tablespaces m_tablespaces;
     const unsigned m_directoryMode;
-    FileSyncer& m_syncer;
-    std::optional<OutputFile> m_file;
-    quint64 m_sinceWriteOut = 0;
+    FileWriter& m_writer;
+    bool m_isFile = false; ///< the member under way
 };
 
 } // namespace basekeep

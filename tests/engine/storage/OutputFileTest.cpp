@@ -1,9 +1,14 @@
 #include "engine/storage/OutputFile.h"
 
 #include "engine/storage/FileSystem.h"
+#include "tests/support/SampleBytes.h"
 #include "tests/support/TestBytes.h"
 #include "tests/support/TestFolder.h"
 
+#include <array>
+#include <vector>
+
+#include <QtCore/QTemporaryDir>
 #include <QtTest/QTest>
 
 using namespace basekeep;
@@ -28,6 +33,57 @@ private Q_SLOTS:
         file.close();
         QVERIFY(!file.isOpen());
         QCOMPARE(contentOf(path("file")), QByteArray("some bytes"));
+    }
+
+    void writesDirectly_data()
+    {
+        QTest::addColumn<QString>("folder");
+        QTest::newRow("where tests write") << QDir::tempPath();
+#ifdef Q_OS_LINUX
+        QTest::newRow("in memory") << QStringLiteral("/dev/shm"); // newer kernels take it there, older ones refuse
+#endif
+    }
+
+    void writesDirectly()
+    {
+        QFETCH(QString, folder);
+        struct alignas(OutputFile::directAlignment) Memory
+        {
+            std::array<std::byte, 5 * OutputFile::directAlignment> bytes{};
+        };
+        const auto memory = std::make_unique<Memory>();
+        const QByteArray sample = SampleBytes::incompressible(qsizetype(memory->bytes.size()));
+        std::copy(bytesOf(sample).begin(), bytesOf(sample).end(), memory->bytes.begin());
+        const std::span<const std::byte> all(memory->bytes);
+        constexpr std::size_t block = OutputFile::directAlignment;
+
+        const QTemporaryDir place(folder + QStringLiteral("/direct-XXXXXX"));
+        for (const std::size_t end : {std::size_t{0}, std::size_t{1}, block - 1, block, block + 511}) {
+            const QString name = place.filePath(QString::number(end));
+            OutputFile file(FileSystem::toPath(name), 0600, OutputFile::IfExists::Refuse, OutputFile::Caching::Direct);
+            QVERIFY(file.isDirect() != file.isDirectRefused());
+            file.write(all.first(block));
+            const std::array pieces{all.subspan(block, block), all.subspan(2 * block, block),
+                                    all.subspan(3 * block, end)};
+            file.writePieces(pieces);
+            QCOMPARE(file.size(), quint64(3 * block + end));
+            file.sync();
+            file.close();
+            QCOMPARE(contentOf(name), sample.first(qsizetype(3 * block + end)));
+        }
+    }
+
+    void writesManyPiecesAtOnce()
+    {
+        const QByteArray sample = SampleBytes::incompressible(5000);
+        std::vector<std::span<const std::byte>> pieces;
+        for (std::size_t at = 0; at < 5000; at += 100)
+            pieces.push_back(bytesOf(sample).subspan(at, 100));
+        pieces.insert(pieces.begin() + 20, std::span<const std::byte>());
+        OutputFile file(native("pieces"), 0600);
+        file.writePieces(pieces);
+        file.close();
+        QCOMPARE(contentOf(path("pieces")), sample);
     }
 
     void neverWritesOverAnything()
@@ -79,8 +135,14 @@ private Q_SLOTS:
     }
 
 private:
-    [[nodiscard]] QString path(const char* name) const { return m_folder->filePath(QString::fromLatin1(name)); }
-    [[nodiscard]] std::filesystem::path native(const char* name) const { return FileSystem::toPath(path(name)); }
+    [[nodiscard]] QString path(const char* name) const
+    {
+        return m_folder->filePath(QString::fromLatin1(name));
+    }
+    [[nodiscard]] std::filesystem::path native(const char* name) const
+    {
+        return FileSystem::toPath(path(name));
+    }
 
     std::unique_ptr<TestFolder> m_folder;
 };

@@ -1,8 +1,8 @@
 #include "engine/stream/PlainExtractor.h"
 
 #include "engine/jobs/JobProgress.h"
-#include "engine/storage/FileSyncer.h"
 #include "engine/storage/FileSystem.h"
+#include "engine/storage/FileWriter.h"
 #include "tests/support/TestBytes.h"
 #include "tests/support/TestFolder.h"
 
@@ -34,11 +34,11 @@ private Q_SLOTS:
         m_folder = std::make_unique<TestFolder>();
         QVERIFY(QDir(m_folder->path()).mkpath(QStringLiteral("root")));
         QVERIFY(QDir(m_folder->path()).mkpath(QStringLiteral("space")));
-        m_syncer = std::make_unique<FileSyncer>(false, m_progress);
+        m_writer = std::make_unique<FileWriter>(FileWriter::Policy{}, m_progress);
         PlainExtractor::Tablespaces tablespaces;
         tablespaces[16384] = {"/srv/space", FileSystem::toPath(m_folder->filePath(QStringLiteral("space"))), false};
         tablespaces[16385] = {"pg_tblspc/16385", FileSystem::toPath(path("pg_tblspc/16385")), true};
-        m_extractor = std::make_unique<PlainExtractor>(root(), tablespaces, 0700, *m_syncer);
+        m_extractor = std::make_unique<PlainExtractor>(root(), tablespaces, 0700, *m_writer);
     }
 
     void writesFilesFoldersAndLinks()
@@ -206,11 +206,12 @@ private:
         if (!content.isEmpty())
             m_extractor->write(bytesOf(content));
         m_extractor->end();
+        m_writer->finish();
     }
 
     JobProgress m_progress;
     std::unique_ptr<TestFolder> m_folder;
-    std::unique_ptr<FileSyncer> m_syncer;
+    std::unique_ptr<FileWriter> m_writer;
     std::unique_ptr<PlainExtractor> m_extractor;
 };
 

@@ -1,0 +1,73 @@
+#include "engine/storage/WriteBuffers.h"
+
+#include <new>
+
+namespace basekeep {
+
+namespace {
+
+constexpr std::align_val_t alignedTo{WriteBuffers::alignment};
+
+} // namespace
+
+WriteBuffers::WriteBuffers(std::size_t count)
+{
+    m_all.reserve(count);
+    m_free.reserve(count);
+    for (std::size_t index = 0; index < count; ++index) {
+        // Untouched memory costs nothing: a small backup never gets to most of them.
+        m_all.push_back(static_cast<std::byte*>(::operator new(bufferSize, alignedTo)));
+        m_free.push_back(m_all.back());
+    }
+}
+
+WriteBuffers::~WriteBuffers()
+{
+    for (std::byte* bytes : m_all)
+        ::operator delete(bytes, alignedTo);
+}
+
+WriteBuffers::Buffer WriteBuffers::tryTake()
+{
+    std::byte* bytes = nullptr;
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_free.empty())
+            return {};
+        bytes = m_free.back(); // the one used last, which the processor's caches may still know
+        m_free.pop_back();
+    }
+    return Buffer(bytes, [this](std::byte* used) { giveBack(used); });
+}
+
+WriteBuffers::Buffer WriteBuffers::take()
+{
+    for (;;) {
+        if (Buffer buffer = tryTake())
+            return buffer;
+        std::unique_lock lock(m_mutex);
+        m_changed.wait(lock, [this] { return !m_free.empty() || m_isWoken; });
+        if (m_isWoken)
+            return {};
+    }
+}
+
+void WriteBuffers::wake()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_isWoken = true;
+    }
+    m_changed.notify_all();
+}
+
+void WriteBuffers::giveBack(std::byte* bytes)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_free.push_back(bytes);
+    }
+    m_changed.notify_one();
+}
+
+} // namespace basekeep
