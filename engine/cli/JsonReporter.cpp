@@ -146,17 +146,20 @@ void JsonReporter::conclude()
 
 void JsonReporter::writeStages()
 {
-    if (!m_job)
-        return;
-    const JobStages stages = m_job->stages();
+    if (m_job)
+        writeChanged(m_job->stages(), m_writtenStages);
+}
+
+void JsonReporter::writeChanged(const JobStages& stages, QHash<QString, QJsonObject>& written)
+{
     for (const JobStage& stage : stages) {
         QJsonObject object{{QStringLiteral("stage"), stage.key},
                            {QStringLiteral("title"), stage.title},
                            {QStringLiteral("state"), stageStateName(stage.state)},
                            {QStringLiteral("note"), stage.note}};
-        if (stage.state == JobStage::State::Pending || m_writtenStages.value(stage.key) == object)
+        if (stage.state == JobStage::State::Pending || written.value(stage.key) == object)
             continue;
-        m_writtenStages.insert(stage.key, object);
+        written.insert(stage.key, object);
         object.insert(QStringLiteral("elapsedMs"), stage.elapsedMs);
         write(QStringLiteral("stage"), object);
     }

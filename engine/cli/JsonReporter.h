@@ -10,6 +10,7 @@
 #include "engine/cli/RateMeter.h"
 #include "engine/jobs/Failure.h"
 #include "engine/jobs/Finding.h"
+#include "engine/jobs/JobStage.h"
 #include "engine/jobs/LogEntry.h"
 
 namespace basekeep {
@@ -45,6 +46,8 @@ public:
     /// The outcome of a command that came to nothing before there was a job.
     static void writeFailure(const Failure& failure);
     static void writeLog(const LogEntry& entry);
+    /// Those that are not what they were when they were last written; `written` remembers, without their clocks.
+    static void writeChanged(const JobStages& stages, QHash<QString, QJsonObject>& written);
     static void write(const QString& event, QJsonObject object);
 
 private:

@@ -9,6 +9,7 @@
 #include "engine/cli/ProcessesCommand.h"
 #include "engine/cli/ReceiveWalCommand.h"
 #include "engine/cli/SandboxCommand.h"
+#include "engine/cli/VerifyCommand.h"
 #include "engine/cli/Version.h"
 #include "engine/jobs/Failure.h"
 
@@ -23,19 +24,20 @@ QString translated(const char* text)
 
 QString helpText()
 {
-    return translated("basekeep-cli takes physical base backups of PostgreSQL servers and shows how it goes.\n"
+    return translated("basekeep-cli takes and verifies physical base backups of PostgreSQL servers.\n"
                       "\n"
                       "Usage:\n"
                       "  basekeep-cli VERB [OPTION]...\n"
                       "\n"
                       "Verbs:\n"
-                      "  basebackup  take a verified base backup; takes the options of pg_basebackup\n"
-                      "  receivewal  archive WAL while it is written; takes the options of pg_receivewal\n"
-                      "  preflight   look whether a backup would succeed, and change nothing\n"
-                      "  processes   show the backups that run on this machine and their processes\n"
-                      "  sandbox     make and run a sample server for trying things out\n"
-                      "  help        show this help, or that of a verb: basekeep-cli help VERB\n"
-                      "  version     show the version\n"
+                      "  basebackup    take a verified base backup; takes the options of pg_basebackup\n"
+                      "  receivewal    archive WAL while it is written; takes the options of pg_receivewal\n"
+                      "  verifybackup  verify a backup that is there; takes the options of pg_verifybackup\n"
+                      "  preflight     look whether a backup would succeed, and change nothing\n"
+                      "  processes     show the backups that run on this machine and their processes\n"
+                      "  sandbox       make and run a sample server for trying things out\n"
+                      "  help          show this help, or that of a verb: basekeep-cli help VERB\n"
+                      "  version       show the version\n"
                       "\n"
                       "Each verb explains itself with --help.");
 }
@@ -47,6 +49,8 @@ QString verbOfStockTool(const QString& tool)
         return QStringLiteral("basebackup");
     if (tool == QLatin1String("pg_receivewal"))
         return QStringLiteral("receivewal");
+    if (tool == QLatin1String("pg_verifybackup"))
+        return QStringLiteral("verifybackup");
     return {};
 }
 
@@ -66,6 +70,8 @@ int runVerb(const QString& verb, const QStringList& arguments)
         return BaseBackupCommand::run(arguments);
     if (verb == QLatin1String("receivewal"))
         return ReceiveWalCommand::run(arguments);
+    if (verb == QLatin1String("verifybackup"))
+        return VerifyCommand::run(arguments);
     if (verb == QLatin1String("preflight"))
         return PreflightCommand::run(arguments);
     if (verb == QLatin1String("processes"))

@@ -1,7 +1,6 @@
 #include "engine/manifest/ManifestSummary.h"
 
-#include <QtCore/QDir>
-#include <QtCore/QFile>
+#include "engine/manifest/ManifestReading.h"
 
 #include <string_view>
 
@@ -9,7 +8,6 @@ namespace basekeep {
 
 namespace {
 
-constexpr qint64 chunkBytes = 256 * 1024;
 constexpr std::string_view incrementalPrefix = "INCREMENTAL.";
 
 class SummaryHandler final : public ManifestHandler
@@ -38,30 +36,9 @@ private:
 
 ManifestSummary ManifestSummary::read(const QString& fileName, const CancelToken& cancel)
 {
-    QFile file(fileName);
-    const auto unreadable = [&file, &fileName] {
-        return Failure{Failure::Code::StorageError,
-                       tr("The manifest %1 cannot be read.").arg(QDir::toNativeSeparators(fileName)),
-                       {},
-                       file.errorString()};
-    };
-    if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered))
-        throw unreadable();
-
     ManifestSummary summary;
     SummaryHandler handler(summary);
-    ManifestParser parser(handler);
-    QByteArray buffer(chunkBytes, Qt::Uninitialized);
-    for (;;) {
-        cancel.throwIfCancelled();
-        const qint64 count = file.read(buffer.data(), buffer.size());
-        if (count < 0)
-            throw unreadable();
-        if (count == 0)
-            break;
-        parser.write(std::as_bytes(std::span(buffer.constData(), static_cast<std::size_t>(count))));
-    }
-    parser.finish();
+    static_cast<void>(readManifest(fileName, handler, cancel));
     return summary;
 }
 

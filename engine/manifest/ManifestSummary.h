@@ -3,7 +3,6 @@
 #include "engine/jobs/CancelToken.h"
 #include "engine/manifest/ManifestParser.h"
 
-#include <QtCore/QCoreApplication>
 #include <QtCore/QString>
 
 #include <optional>
@@ -14,9 +13,6 @@ namespace basekeep {
 /// What a backup_manifest says of its backup as a whole: which server it is of, which WAL it spans, how large it is.
 struct ManifestSummary
 {
-    Q_DECLARE_TR_FUNCTIONS(ManifestSummary)
-
-public:
     int version = 0;
     std::optional<quint64> systemIdentifier; ///< version 2 only
     std::vector<ManifestWalRange> walRanges; ///< newest timeline first

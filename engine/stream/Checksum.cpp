@@ -101,6 +101,14 @@ std::optional<Digest> Digest::fromHex(QByteArrayView text)
     return digest;
 }
 
+Digest Digest::ofCrc32c(std::uint32_t crc)
+{
+    Digest digest;
+    qToLittleEndian(crc, digest.bytes.data());
+    digest.size = sizeof crc;
+    return digest;
+}
+
 /// One context of the library for all files: starting it anew is cheap, making it and finding the algorithm is not.
 struct Checksum::Sha
 {
@@ -191,12 +199,9 @@ Digest Checksum::finish()
 {
     if (m_sha)
         return m_sha->finish();
-    Digest digest;
-    if (m_algorithm == ChecksumAlgorithm::Crc32c) {
-        qToLittleEndian(std::exchange(m_crc, 0), digest.bytes.data());
-        digest.size = sizeof m_crc;
-    }
-    return digest;
+    if (m_algorithm == ChecksumAlgorithm::Crc32c)
+        return Digest::ofCrc32c(std::exchange(m_crc, 0));
+    return {};
 }
 
 } // namespace basekeep

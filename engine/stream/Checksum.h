@@ -30,6 +30,7 @@ struct Digest
     [[nodiscard]] bool operator==(const Digest& other) const;
     [[nodiscard]] QByteArray toHex() const;                                  ///< lower case
     [[nodiscard]] static std::optional<Digest> fromHex(QByteArrayView text); ///< either case; nothing if odd or not hex
+    [[nodiscard]] static Digest ofCrc32c(std::uint32_t crc);
 };
 
 /// CRC-32C (Castagnoli) over `data`, continuing from `crc` (0 at the start). By the processor's instruction where there
@@ -38,6 +39,10 @@ struct Digest
 
 /// The same without the processor's instruction, on every machine.
 [[nodiscard]] std::uint32_t crc32cByTable(std::uint32_t crc, std::span<const std::byte> data);
+
+/// The CRC-32C of two stretches one after the other, out of that of each; `secondSize` is the length of the second in
+/// bytes. So several threads can work on one file.
+[[nodiscard]] std::uint32_t crc32cCombine(std::uint32_t first, std::uint32_t second, std::uint64_t secondSize);
 
 /// A running checksum over chunks of any size; can be used for one file after the other.
 class Checksum final

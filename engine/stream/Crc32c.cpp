@@ -223,4 +223,17 @@ std::uint32_t crc32cByTable(std::uint32_t crc, std::span<const std::byte> data)
     return ~crcByTable(~crc, data.data(), data.size());
 }
 
+std::uint32_t crc32cCombine(std::uint32_t first, std::uint32_t second, std::uint64_t secondSize)
+{
+    // The first one is moved on over as many bytes as follow it: times x^(8 * size), by repeated squaring of x^8. The
+    // inversions at both ends cancel each other out.
+    std::uint32_t power = 0x00800000;
+    for (; secondSize > 0; secondSize >>= 1) {
+        if ((secondSize & 1) != 0)
+            first = multiply(power, first);
+        power = multiply(power, power);
+    }
+    return first ^ second;
+}
+
 } // namespace basekeep

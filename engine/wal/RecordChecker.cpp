@@ -88,6 +88,10 @@ public:
     [[nodiscard]] bool isActive() const { return m_isActive; }
     [[nodiscard]] quint64 recordsChecked() const { return m_recordsChecked; }
     [[nodiscard]] quint64 checkedUpTo() const { return m_checkedUpTo; }
+    [[nodiscard]] bool isUnfinished() const
+    {
+        return m_step == Step::Continuation || m_step == Step::Body || (m_step == Step::Header && m_gathered > 0);
+    }
 
 private:
     /// What the next byte of a page's data is.
@@ -102,10 +106,6 @@ private:
     };
 
     [[nodiscard]] quint64 offsetInSegment(quint64 position) const { return position % m_settings.segmentSize; }
-    [[nodiscard]] bool isUnfinished() const
-    {
-        return m_step == Step::Continuation || m_step == Step::Body || (m_step == Step::Header && m_gathered > 0);
-    }
 
     void beginSegmentStream(quint64 position);
     std::size_t takePageHeader(std::span<const std::byte> chunk);
@@ -619,6 +619,11 @@ quint64 RecordChecker::recordsChecked() const
 Lsn RecordChecker::checkedUpTo() const
 {
     return Lsn{m_state->checkedUpTo()};
+}
+
+bool RecordChecker::isInsideRecord() const
+{
+    return m_state->isUnfinished();
 }
 
 } // namespace basekeep

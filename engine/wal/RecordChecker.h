@@ -41,7 +41,8 @@ public:
 
     [[nodiscard]] bool isActive() const;
     [[nodiscard]] quint64 recordsChecked() const;
-    [[nodiscard]] Lsn checkedUpTo() const; ///< where the record after the last complete one starts
+    [[nodiscard]] Lsn checkedUpTo() const;     ///< where the record after the last complete one starts
+    [[nodiscard]] bool isInsideRecord() const; ///< of the record that starts there some bytes have come, but not all
 
 private:
     class State;

@@ -8,7 +8,7 @@ namespace basekeep {
 
 DropInTools::DropInTools()
 {
-    for (const char* name : {"pg_basebackup", "pg_receivewal"}) {
+    for (const char* name : {"pg_basebackup", "pg_receivewal", "pg_verifybackup"}) {
         const QString link = m_folder.filePath(QLatin1String(name));
         if (!QFile::link(QStringLiteral(BASEKEEP_BIN_DIR "/basekeep-cli"), link))
             throw Failure{Failure::Code::StorageError, QStringLiteral("“%1” could not be made.").arg(link), {}, {}};

@@ -50,6 +50,27 @@ private Q_SLOTS:
         QCOMPARE(crc32cByTable(0, bytesOf(data)), crc);
     }
 
+    void joinsStretches()
+    {
+        const std::vector<std::byte> data = noise(40000);
+        const std::span<const std::byte> all(data);
+        for (const std::size_t cut : {0, 1, 7, 8, 4096, 12345, 39999, 40000}) {
+            const quint32 first = crc32c(0, all.first(cut));
+            const quint32 second = crc32c(0, all.subspan(cut));
+            QCOMPARE(crc32cCombine(first, second, data.size() - cut), crc32c(0, all));
+        }
+        // By doubling.
+        quint32 zeros = crc32c(0, all.first(0));
+        const std::vector<std::byte> block(1024 * 1024);
+        quint32 doubled = crc32c(0, block);
+        quint64 size = block.size();
+        for (int count = 0; count < 64; ++count)
+            zeros = crc32c(zeros, block);
+        for (; size < 64 * block.size(); size *= 2)
+            doubled = crc32cCombine(doubled, doubled, size);
+        QCOMPARE(doubled, zeros);
+    }
+
     void instructionAndTableAgreeAtEveryLengthAndAlignment()
     {
         const std::vector<std::byte> data = noise(40000);

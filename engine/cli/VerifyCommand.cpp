@@ -1,0 +1,201 @@
+#include "engine/cli/VerifyCommand.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <QtCore/QEventLoop>
+#include <QtCore/QJsonArray>
+#include <QtCore/QTimer>
+
+#include "engine/cli/Console.h"
+#include "engine/cli/JsonReporter.h"
+#include "engine/cli/Version.h"
+#include "engine/jobs/Interruption.h"
+#include "engine/verify/VerifyJob.h"
+
+namespace basekeep {
+
+namespace {
+
+constexpr int textIntervalMs = 1000;
+constexpr int jsonIntervalMs = 500;
+
+} // namespace
+
+int VerifyCommand::run(const QStringList& arguments)
+{
+    try {
+        const VerifyOptions options = VerifyOptions::parse(arguments);
+        if (options.wantsHelp) {
+            Console::print(VerifyOptions::help());
+            return 0;
+        }
+        if (options.wantsVersion) {
+            Console::print(versionText());
+            return 0;
+        }
+        return VerifyCommand(options).execute();
+    } catch (const Failure& failure) {
+        if (arguments.contains(QLatin1String("--json")))
+            JsonReporter::writeFailure(failure);
+        Console::error(failure);
+        return 1;
+    }
+}
+
+int VerifyCommand::execute()
+{
+    Interruption interruption;
+    VerifyJob job(m_options.settings);
+    follow(job);
+    QEventLoop loop;
+    QObject::connect(&job, &Job::finished, &loop, &QEventLoop::quit);
+    QObject::connect(&interruption, &Interruption::requested, &job, [&job] { job.cancel(); });
+    job.start();
+    loop.exec();
+    job.wait();
+    if (m_options.showsProgress)
+        showProgress(job, true);
+    conclude(job);
+    return job.state() == Job::State::Finished ? 0 : 1;
+}
+
+void VerifyCommand::follow(VerifyJob& job)
+{
+    QObject::connect(&job, &VerifyJob::findingMade, &job, [this](const VerifyFinding& finding) { report(finding); });
+    QObject::connect(&job, &Job::logged, &job, [this](const LogEntry& entry) {
+        if (m_options.isJson)
+            JsonReporter::writeLog(entry);
+        if (entry.severity == LogEntry::Severity::Warning)
+            Console::warning(entry.text);
+    });
+    if (m_options.isJson) {
+        JsonReporter::write(QStringLiteral("start"), {{QStringLiteral("folder"), m_options.settings.folder},
+                                                      {QStringLiteral("manifest"), m_options.settings.manifestFile()},
+                                                      {QStringLiteral("threads"), job.facts().threads},
+                                                      {QStringLiteral("pid"), QCoreApplication::applicationPid()}});
+        QObject::connect(&job, &Job::stagesChanged, &job,
+                         [this, &job] { JsonReporter::writeChanged(job.stages(), m_writtenStages); });
+    }
+    if (m_options.isJson || m_options.showsProgress) {
+        auto* timer = new QTimer(&job);
+        QObject::connect(timer, &QTimer::timeout, &job, [this, &job] {
+            if (m_options.isJson)
+                writeProgress(job);
+            if (m_options.showsProgress)
+                showProgress(job, false);
+        });
+        timer->start(m_options.isJson ? jsonIntervalMs : textIntervalMs);
+    }
+}
+
+void VerifyCommand::showProgress(const VerifyJob& job, bool isLast)
+{
+    constexpr quint64 kilobyte = 1024;
+    const JobProgress::Snapshot progress = job.progress();
+    if (progress.bytesTotal == 0)
+        return; // nothing to read yet, or nothing at all
+    const quint64 total = progress.bytesTotal / kilobyte;
+    const quint64 done = std::min(progress.bytesDone / kilobyte, total);
+    const quint64 percent = std::min<quint64>(progress.bytesDone * 100 / progress.bytesTotal, 100);
+    const QString totalText = QString::number(total);
+    const QString line = tr("%1/%2 kB (%3%) verified")
+                             .arg(QString::number(done).rightJustified(totalText.size()), totalText)
+                             .arg(percent);
+    // On a terminal the line is written over; in a log each has its own.
+    const bool isOverwritten = !isLast && Console::isErrorTerminal();
+    Console::writeToError(line + (isOverwritten ? QLatin1Char('\r') : QLatin1Char('\n')));
+}
+
+void VerifyCommand::writeProgress(const VerifyJob& job) const
+{
+    QString stage;
+    for (const JobStage& candidate : job.stages()) {
+        if (candidate.state == JobStage::State::Running)
+            stage = candidate.key;
+    }
+    const JobProgress::Snapshot progress = job.progress();
+    JsonReporter::write(QStringLiteral("progress"), {{QStringLiteral("stage"), stage},
+                                                     {QStringLiteral("elapsedMs"), job.elapsedMs()},
+                                                     {QStringLiteral("bytesDone"), qint64(progress.bytesDone)},
+                                                     {QStringLiteral("bytesTotal"), qint64(progress.bytesTotal)},
+                                                     {QStringLiteral("filesDone"), qint64(progress.filesDone)}});
+}
+
+void VerifyCommand::report(const VerifyFinding& finding)
+{
+    if (m_options.isJson) {
+        JsonReporter::write(QStringLiteral("finding"),
+                            {{QStringLiteral("severity"), VerifyFinding::nameOf(finding.severity())},
+                             {QStringLiteral("key"), VerifyFinding::keyOf(finding.kind)},
+                             {QStringLiteral("title"), finding.toText()},
+                             {QStringLiteral("path"), finding.pathText()},
+                             {QStringLiteral("expected"), finding.expected},
+                             {QStringLiteral("found"), finding.found},
+                             {QStringLiteral("meaning"), finding.meaning()},
+                             {QStringLiteral("detail"), finding.detail}});
+    }
+    // What it means is said once: a thousand files may lack.
+    const bool isFirstOfKind = !std::exchange(m_wasExplained[static_cast<std::size_t>(finding.kind)], true);
+    switch (finding.severity()) {
+    case VerifyFinding::Severity::Error:
+        return Console::error({Failure::Code::VerificationFailed, finding.toText(),
+                               isFirstOfKind ? finding.meaning() : QString(), finding.detail});
+    case VerifyFinding::Severity::Warning:
+        return Console::warning(finding.toText(), finding.meaning());
+    case VerifyFinding::Severity::Note:
+        if (!m_options.isQuiet)
+            Console::info(finding.toText() + QLatin1Char(' ') + finding.meaning());
+        return;
+    }
+}
+
+void VerifyCommand::conclude(const VerifyJob& job) const
+{
+    const std::optional<Failure> failure = job.failure();
+    const bool isGood = job.state() == Job::State::Finished;
+    if (m_options.isJson) {
+        const QString state = isGood                                 ? QStringLiteral("finished")
+                              : job.state() == Job::State::Cancelled ? QStringLiteral("cancelled")
+                                                                     : QStringLiteral("failed");
+        JsonReporter::write(
+            QStringLiteral("outcome"),
+            {{QStringLiteral("state"), state},
+             {QStringLiteral("exitStatus"), isGood ? 0 : 1},
+             {QStringLiteral("elapsedMs"), job.elapsedMs()},
+             {QStringLiteral("failure"), failure ? QJsonValue(JsonReporter::toJson(*failure)) : QJsonValue::Null},
+             {QStringLiteral("result"), toJson(job.facts())}});
+    }
+    if (failure)
+        Console::error(*failure);
+    else if (!m_options.isQuiet && !m_options.isJson)
+        Console::print(tr("backup successfully verified"));
+}
+
+QJsonObject VerifyCommand::toJson(const VerifyFacts& facts)
+{
+    QJsonArray ranges;
+    for (const ManifestWalRange& range : facts.walRanges) {
+        ranges.append(QJsonObject{{QStringLiteral("timeline"), qint64(range.timeline)},
+                                  {QStringLiteral("start"), range.start.toString()},
+                                  {QStringLiteral("end"), range.end.toString()}});
+    }
+    QJsonObject counts;
+    for (int kind = 0; kind < VerifyFinding::kindCount; ++kind) {
+        if (const quint64 count = facts.counts[static_cast<std::size_t>(kind)]; count > 0)
+            counts.insert(VerifyFinding::keyOf(static_cast<VerifyFinding::Kind>(kind)), qint64(count));
+    }
+    return {{QStringLiteral("manifestVersion"), facts.manifestVersion},
+            // Larger than what a JSON number can hold exactly.
+            {QStringLiteral("systemIdentifier"),
+             facts.systemIdentifier ? QJsonValue(QString::number(*facts.systemIdentifier)) : QJsonValue::Null},
+            {QStringLiteral("serverMajor"), facts.serverMajor},
+            {QStringLiteral("files"), qint64(facts.fileCount)},
+            {QStringLiteral("bytes"), qint64(facts.totalBytes)},
+            {QStringLiteral("walRanges"), ranges},
+            {QStringLiteral("walRecords"), qint64(facts.walRecords)},
+            {QStringLiteral("errors"), qint64(facts.errorCount)},
+            {QStringLiteral("counts"), counts}};
+}
+
+} // namespace basekeep

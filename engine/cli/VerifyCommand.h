@@ -1,0 +1,50 @@
+#pragma once
+
+#include "engine/cli/VerifyOptions.h"
+#include "engine/verify/VerifyFinding.h"
+
+#include <QtCore/QHash>
+#include <QtCore/QJsonObject>
+
+#include <array>
+
+namespace basekeep {
+
+struct VerifyFacts;
+class VerifyJob;
+
+/// `basekeep-cli verifybackup`: verifies a backup, tells on standard error what is wrong with it, and on standard
+/// output that it is good. Needs an application object.
+///
+/// With --json it writes one object per line to standard output instead (see JsonReporter for stage, log and outcome):
+///     start     folder, manifest, threads, pid
+///     progress  stage, elapsedMs, bytesDone, bytesTotal, filesDone; twice a second
+///     finding   severity (note, warning, error), key, title, path, expected, found, meaning, detail
+///     outcome   …, result: {manifestVersion, systemIdentifier, serverMajor, files, bytes, walRanges: [{timeline,
+///     start,
+///               end}], walRecords, errors, counts: {key: number}}
+class VerifyCommand final
+{
+    Q_DECLARE_TR_FUNCTIONS(VerifyCommand)
+
+public:
+    /// `arguments` are those after the verb. Returns the exit status, 0 or 1.
+    [[nodiscard]] static int run(const QStringList& arguments);
+
+private:
+    explicit VerifyCommand(VerifyOptions options) : m_options(std::move(options)) {}
+
+    int execute();
+    void follow(VerifyJob& job);
+    void showProgress(const VerifyJob& job, bool isLast);
+    void report(const VerifyFinding& finding);
+    void conclude(const VerifyJob& job) const;
+    [[nodiscard]] static QJsonObject toJson(const VerifyFacts& facts);
+    void writeProgress(const VerifyJob& job) const;
+
+    const VerifyOptions m_options;
+    QHash<QString, QJsonObject> m_writtenStages;
+    std::array<bool, VerifyFinding::kindCount> m_wasExplained{}; ///< by kind
+};
+
+} // namespace basekeep

@@ -1,0 +1,89 @@
+#include "engine/verify/ControlFile.h"
+
+#include "engine/jobs/Failure.h"
+#include "engine/stream/Checksum.h"
+
+#include <QtCore/QtEndian>
+
+#include <array>
+
+namespace basekeep {
+
+namespace {
+
+// Places that have never moved.
+constexpr std::size_t systemIdentifierOffset = 0;
+constexpr std::size_t versionOffset = 8;
+constexpr std::size_t catalogVersionOffset = 12;
+
+// The checksum is the structure's last field, at a multiple of four that depends on the version.
+constexpr std::size_t firstCrcOffset = 200;
+constexpr std::size_t lastCrcOffset = 508;
+
+// Servers 13 to 18.
+constexpr std::size_t walSegmentSizeOffset = 228;
+
+struct KnownVersion
+{
+    quint32 version;
+    quint32 catalogVersion;
+    int major;
+};
+
+constexpr std::array<KnownVersion, 6> knownVersions{{
+    {1300, 202007201, 13},
+    {1300, 202107181, 14},
+    {1300, 202209061, 15},
+    {1300, 202307071, 16},
+    {1700, 202406281, 17},
+    {1800, 202506291, 18},
+}};
+
+Failure damaged(const QString& what)
+{
+    return Failure{Failure::Code::VerificationFailed, what, {}, {}};
+}
+
+template <typename Number>
+Number field(std::span<const std::byte> bytes, std::size_t offset)
+{
+    return qFromLittleEndian<Number>(bytes.data() + offset);
+}
+
+bool hasSoundChecksum(std::span<const std::byte> bytes)
+{
+    quint32 crc = crc32c(0, bytes.first(firstCrcOffset));
+    for (std::size_t offset = firstCrcOffset; offset <= lastCrcOffset; offset += sizeof crc) {
+        if (crc == field<quint32>(bytes, offset))
+            return true;
+        crc = crc32c(crc, bytes.subspan(offset, sizeof crc));
+    }
+    return false;
+}
+
+} // namespace
+
+ControlFile ControlFile::parse(std::span<const std::byte> bytes)
+{
+    if (bytes.size() < lastCrcOffset + sizeof(quint32))
+        throw damaged(tr("it has only %1 bytes").arg(bytes.size()));
+    ControlFile file;
+    file.systemIdentifier = field<quint64>(bytes, systemIdentifierOffset);
+    file.version = field<quint32>(bytes, versionOffset);
+    file.catalogVersion = field<quint32>(bytes, catalogVersionOffset);
+    // A small number seen from the other end.
+    if (file.version != 0 && file.version % 65536 == 0)
+        throw damaged(tr("its bytes are in the order of a big-endian machine, which is not supported"));
+    if (!hasSoundChecksum(bytes))
+        throw damaged(tr("its checksum does not match its content"));
+    for (const KnownVersion& known : knownVersions) {
+        if (file.version != known.version)
+            continue;
+        file.walSegmentSize = field<quint32>(bytes, walSegmentSizeOffset);
+        if (file.catalogVersion == known.catalogVersion)
+            file.serverMajor = known.major;
+    }
+    return file;
+}
+
+} // namespace basekeep

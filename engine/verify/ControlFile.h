@@ -1,0 +1,35 @@
+#pragma once
+
+#include <QtCore/QCoreApplication>
+
+#include <cstddef>
+#include <optional>
+#include <span>
+
+namespace basekeep {
+
+/// What global/pg_control says of its cluster, as far as all known versions agree or their layout is known. Written by
+/// a little-endian server.
+struct ControlFile
+{
+    Q_DECLARE_TR_FUNCTIONS(ControlFile)
+
+public:
+    static constexpr const char* path = "global/pg_control"; ///< in the data directory
+    static constexpr std::size_t fileSize = 8192;            ///< bytes; all behind the structure are zero
+
+    quint64 systemIdentifier = 0;
+    quint32 version = 0; ///< of the file's own format: 1300, 1700 …
+    quint32 catalogVersion = 0;
+
+    // Only where the version is known, else 0:
+    int serverMajor = 0;
+    quint32 walSegmentSize = 0; ///< bytes
+
+    /// Reads the file's first bytes (all of them, best). Its own checksum must be right; where that lies it finds out
+    /// by itself, so files of later versions can be read too. Throws Failure (VerificationFailed) whose message is the
+    /// middle of a sentence.
+    [[nodiscard]] static ControlFile parse(std::span<const std::byte> bytes);
+};
+
+} // namespace basekeep

@@ -1,0 +1,119 @@
+#include "engine/verify/FolderComparison.h"
+
+#include "engine/storage/FileSystem.h"
+#include "engine/verify/IgnoredPaths.h"
+#include "engine/verify/ManifestFiles.h"
+#include "engine/verify/VerifyFindings.h"
+
+#include <algorithm>
+
+namespace basekeep {
+
+namespace {
+
+using Kind = VerifyFinding::Kind;
+
+/// A name as a manifest has it: the file system's own bytes, on Windows UTF-8.
+std::string nameOf(const std::filesystem::path& entry)
+{
+    const std::u8string name = entry.filename().u8string();
+    return {reinterpret_cast<const char*>(name.data()), name.size()};
+}
+
+} // namespace
+
+FolderComparison::FolderComparison(ManifestFiles& files, IgnoredPaths& ignored, VerifyFindings& findings,
+                                   const CancelToken& cancel)
+    : m_files(files), m_ignored(ignored), m_findings(findings), m_cancel(cancel)
+{
+}
+
+void FolderComparison::compare(const std::filesystem::path& folder)
+{
+    std::error_code error;
+    const std::filesystem::directory_iterator probe(folder, error);
+    if (error) {
+        throw Failure{Failure::Code::StorageError,
+                      tr("The folder %1 could not be read.").arg(FileSystem::toText(folder)),
+                      {},
+                      QString::fromLocal8Bit(error.message().c_str())};
+    }
+    enter(folder, {}, EntryStatus::of(folder));
+    noteMissing();
+}
+
+void FolderComparison::enter(const std::filesystem::path& folder, const std::string& path, const EntryStatus& status)
+{
+    m_open.push_back(status);
+    walk(folder, path);
+    m_open.pop_back();
+}
+
+void FolderComparison::walk(const std::filesystem::path& folder, const std::string& path)
+{
+    std::error_code error;
+    std::filesystem::directory_iterator entry(folder, error);
+    for (const std::filesystem::directory_iterator end; !error && entry != end; entry.increment(error)) {
+        m_cancel.throwIfCancelled();
+        const std::string name = nameOf(entry->path());
+        take(entry->path(), path.empty() ? name : path + '/' + name);
+    }
+    if (error)
+        noteUnreadable(path, QString::fromLocal8Bit(error.message().c_str()));
+}
+
+void FolderComparison::take(const std::filesystem::path& entry, const std::string& path)
+{
+    if (m_ignored.covers(path))
+        return;
+    EntryStatus status;
+    try {
+        status = EntryStatus::of(entry);
+    } catch (const Failure& failure) {
+        return noteUnreadable(path, failure.detail);
+    }
+    switch (status.kind) {
+    case EntryStatus::Kind::File:
+        return compareFile(path, status.size);
+    case EntryStatus::Kind::Folder: {
+        const bool isLoop = std::any_of(m_open.begin(), m_open.end(),
+                                        [&status](const EntryStatus& outer) { return outer.isSameAs(status); });
+        if (!isLoop)
+            return enter(entry, path, status);
+        m_ignored.add(path);
+        return m_findings.note({Kind::FolderLoop, path, {}, {}, {}});
+    }
+    case EntryStatus::Kind::Other:
+        return m_findings.note({Kind::NotRegular, path, {}, {}, {}});
+    }
+}
+
+void FolderComparison::compareFile(const std::string& path, quint64 size)
+{
+    const std::optional<std::size_t> index = m_files.find(path);
+    if (!index)
+        return m_findings.note({Kind::ExtraFile, path, {}, {}, {}});
+    const quint64 expected = m_files.at(*index).size;
+    m_files.setState(*index, size == expected ? ManifestFiles::State::AsExpected : ManifestFiles::State::Different);
+    if (size != expected)
+        m_findings.note({Kind::SizeDiffers, path, QString::number(expected), QString::number(size), {}});
+}
+
+void FolderComparison::noteUnreadable(const std::string& path, const QString& detail)
+{
+    m_ignored.add(path);
+    m_findings.note({Kind::Unreadable, path, {}, {}, detail});
+}
+
+void FolderComparison::noteMissing()
+{
+    for (std::size_t index = 0; index < m_files.size(); ++index) {
+        if (m_files.state(index) != ManifestFiles::State::NotSeen)
+            continue;
+        const std::string_view path = m_files.at(index).path;
+        if (!m_ignored.covers(path))
+            m_findings.note({Kind::MissingFile, std::string(path), {}, {}, {}});
+    }
+}
+
+} // namespace basekeep

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "engine/manifest/ManifestParser.h"
+#include "engine/verify/VerifyFindings.h"
+
+#include <optional>
+#include <vector>
+
+namespace basekeep {
+
+/// What a verification knows of the backup, so far or in the end.
+struct VerifyFacts
+{
+    int manifestVersion = 0;                 ///< 0 before the manifest was read
+    std::optional<quint64> systemIdentifier; ///< of the manifest, else of the control file
+    int serverMajor = 0;                     ///< by the control file; 0 if it is not known
+    quint64 fileCount = 0;                   ///< in the manifest
+    quint64 totalBytes = 0;                  ///< of those
+    std::vector<ManifestWalRange> walRanges; ///< newest first
+    int threads = 0;                         ///< that read files
+    quint64 walRecords = 0;                  ///< checked
+    quint64 errorCount = 0;
+    VerifyFindings::Counts counts{}; ///< by kind of finding
+};
+
+} // namespace basekeep

@@ -1,0 +1,149 @@
+#include "engine/verify/VerifyFinding.h"
+
+#include "engine/storage/MemberPath.h"
+
+namespace basekeep {
+
+VerifyFinding::Severity VerifyFinding::severity() const
+{
+    switch (kind) {
+    case Kind::MissingFile:
+    case Kind::ExtraFile:
+    case Kind::SizeDiffers:
+    case Kind::ChecksumDiffers:
+    case Kind::ChangedWhileRead:
+    case Kind::Unreadable:
+    case Kind::NotRegular:
+    case Kind::FolderLoop:
+    case Kind::ControlFileDamaged:
+    case Kind::SystemIdentifierDiffers:
+    case Kind::WalMissing:
+    case Kind::WalDamaged:
+        return Severity::Error;
+    case Kind::WalNotChecked:
+        return Severity::Warning;
+    case Kind::WalEndsInRecord:
+        return Severity::Note;
+    }
+    Q_UNREACHABLE();
+}
+
+QString VerifyFinding::pathText() const
+{
+    return QString::fromStdString(printableName(path));
+}
+
+QString VerifyFinding::toText() const
+{
+    switch (kind) {
+    case Kind::MissingFile:
+        return tr("\"%1\" is in the manifest, but not in the backup.").arg(pathText());
+    case Kind::ExtraFile:
+        return tr("\"%1\" is in the backup, but not in the manifest.").arg(pathText());
+    case Kind::SizeDiffers:
+        return tr("\"%1\" has %2 bytes, but %3 in the manifest.").arg(pathText(), found, expected);
+    case Kind::ChecksumDiffers:
+        return tr("\"%1\" has the checksum %2, but %3 in the manifest.").arg(pathText(), found, expected);
+    case Kind::ChangedWhileRead:
+        return tr("\"%1\" gave %2 bytes instead of %3 when it was read.").arg(pathText(), found, expected);
+    case Kind::Unreadable:
+        return tr("\"%1\" cannot be read.").arg(pathText());
+    case Kind::NotRegular:
+        return tr("\"%1\" is neither a file nor a folder.").arg(pathText());
+    case Kind::FolderLoop:
+        return tr("\"%1\" leads back to a folder that it lies in.").arg(pathText());
+    case Kind::ControlFileDamaged:
+        return tr("\"%1\" is not a sound control file: %2.").arg(pathText(), found);
+    case Kind::SystemIdentifierDiffers:
+        return tr("\"%1\" is of the cluster %2, but the manifest of %3.").arg(pathText(), found, expected);
+    case Kind::WalMissing:
+    case Kind::WalDamaged:
+    case Kind::WalEndsInRecord:
+    case Kind::WalNotChecked:
+        return found; // whole sentences that name a position
+    }
+    Q_UNREACHABLE();
+}
+
+QString VerifyFinding::meaning() const
+{
+    switch (kind) {
+    case Kind::MissingFile:
+        return tr("A server restored from this backup would lack what was in the file.");
+    case Kind::ExtraFile:
+        return tr("It was put there after the backup was taken, and nothing vouches for it.");
+    case Kind::SizeDiffers:
+    case Kind::ChecksumDiffers:
+        return tr("The file was changed or damaged after the server sent it.");
+    case Kind::ChangedWhileRead:
+        return tr("Something writes into this backup, or the disk does not give back what it holds.");
+    case Kind::Unreadable:
+        return tr("What cannot be read can neither be verified nor restored.");
+    case Kind::NotRegular:
+        return tr("No server makes such an entry, and it was not opened.");
+    case Kind::FolderLoop:
+        return tr("No server makes such a link, and it was not followed.");
+    case Kind::ControlFileDamaged:
+        return tr("No server starts from this backup.");
+    case Kind::SystemIdentifierDiffers:
+        return tr("The manifest belongs to another backup, or files of two clusters were mixed.");
+    case Kind::WalMissing:
+    case Kind::WalDamaged:
+        return tr("Recovery from this backup would stop before it is consistent, unless the WAL comes from elsewhere.");
+    case Kind::WalEndsInRecord:
+        return tr("That is so where a server gave a record up, and does no harm.");
+    case Kind::WalNotChecked:
+        return tr("Its files were verified; whether recovery finds sound WAL is not known.");
+    }
+    Q_UNREACHABLE();
+}
+
+QString VerifyFinding::keyOf(Kind kind)
+{
+    switch (kind) {
+    case Kind::MissingFile:
+        return QStringLiteral("missing-file");
+    case Kind::ExtraFile:
+        return QStringLiteral("extra-file");
+    case Kind::SizeDiffers:
+        return QStringLiteral("size-differs");
+    case Kind::ChecksumDiffers:
+        return QStringLiteral("checksum-differs");
+    case Kind::ChangedWhileRead:
+        return QStringLiteral("changed-while-read");
+    case Kind::Unreadable:
+        return QStringLiteral("unreadable");
+    case Kind::NotRegular:
+        return QStringLiteral("not-regular");
+    case Kind::FolderLoop:
+        return QStringLiteral("folder-loop");
+    case Kind::ControlFileDamaged:
+        return QStringLiteral("control-file-damaged");
+    case Kind::SystemIdentifierDiffers:
+        return QStringLiteral("system-identifier-differs");
+    case Kind::WalMissing:
+        return QStringLiteral("wal-missing");
+    case Kind::WalDamaged:
+        return QStringLiteral("wal-damaged");
+    case Kind::WalEndsInRecord:
+        return QStringLiteral("wal-ends-in-record");
+    case Kind::WalNotChecked:
+        return QStringLiteral("wal-not-checked");
+    }
+    Q_UNREACHABLE();
+}
+
+QString VerifyFinding::nameOf(Severity severity)
+{
+    switch (severity) {
+    case Severity::Note:
+        return QStringLiteral("note");
+    case Severity::Warning:
+        return QStringLiteral("warning");
+    case Severity::Error:
+        return QStringLiteral("error");
+    }
+    Q_UNREACHABLE();
+}
+
+} // namespace basekeep

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <QtCore/QCoreApplication>
+#include <QtCore/QMetaType>
+#include <QtCore/QString>
+
+#include <string>
+
+namespace basekeep {
+
+/// One thing that the verification of a backup came upon.
+struct VerifyFinding
+{
+    Q_DECLARE_TR_FUNCTIONS(VerifyFinding)
+
+public:
+    enum class Kind {
+        MissingFile, ///< in the manifest, but not there
+        ExtraFile,   ///< there, but not in the manifest
+        SizeDiffers,
+        ChecksumDiffers,
+        ChangedWhileRead,   ///< it has not as many bytes as a moment before
+        Unreadable,         ///< a file or folder that the system does not let be read, or a link that leads nowhere
+        NotRegular,         ///< neither a file nor a folder
+        FolderLoop,         ///< a link back to a folder that it lies in
+        ControlFileDamaged, ///< global/pg_control is not one, or its own checksum is wrong
+        SystemIdentifierDiffers,
+        WalMissing,
+        WalDamaged,
+        WalEndsInRecord, ///< a range ends in the middle of a record
+        WalNotChecked,   ///< of a version that is not known here
+    };
+    static constexpr int kindCount = 14;
+
+    enum class Severity {
+        Note,    ///< worth knowing
+        Warning, ///< somebody should read it; the backup is not worse for it
+        Error,   ///< the backup is not good
+    };
+
+    Kind kind = Kind::MissingFile;
+    /// Raw bytes, relative to the backup's data directory, '/' between components.
+    std::string path;
+    QString expected; ///< may be empty
+    QString found;    ///< may be empty
+    QString detail;   ///< the system's text, verbatim; may be empty
+
+    [[nodiscard]] Severity severity() const;
+    [[nodiscard]] QString pathText() const; ///< with bytes that cannot be shown written as \xNN
+    [[nodiscard]] QString toText() const;   ///< the fact in one sentence
+    [[nodiscard]] QString meaning() const;  ///< what it means for who wants to restore the backup, in one sentence
+
+    [[nodiscard]] static QString keyOf(Kind kind);          ///< stable name for scripts, e.g. "missing-file"
+    [[nodiscard]] static QString nameOf(Severity severity); ///< "note", "warning", "error"
+};
+
+} // namespace basekeep
+
+Q_DECLARE_METATYPE(basekeep::VerifyFinding)

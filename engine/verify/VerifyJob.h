@@ -1,0 +1,55 @@
+#pragma once
+
+#include "engine/jobs/Job.h"
+#include "engine/verify/VerifyFacts.h"
+#include "engine/verify/VerifyFindings.h"
+#include "engine/verify/VerifySettings.h"
+
+namespace basekeep {
+
+class IgnoredPaths;
+class ManifestFiles;
+
+/// Verifies a base backup that somebody took, against its manifest: are all files there and none beside them, are their
+/// bytes those that the server sent, is the control file sound and of the same cluster, can recovery walk the WAL that
+/// it needs? Changes nothing.
+///
+/// Stages: manifest, files, checksums, wal. The backup is good only if the job ends in state Finished. It ends in
+/// Failed with VerificationFailed if something was found, or if the manifest is not sound; anything else means that
+/// the verification itself could not be done.
+class VerifyJob final : public Job
+{
+    Q_OBJECT
+
+public:
+    explicit VerifyJob(VerifySettings settings, QObject* parent = nullptr);
+    ~VerifyJob() override;
+
+    [[nodiscard]] const VerifySettings& settings() const { return m_settings; }
+    [[nodiscard]] VerifyFacts facts() const; ///< a copy; cheap enough to sample a few times a second
+    /// In the order in which they were made; no more than VerifyFindings::maximumKept.
+    [[nodiscard]] QList<VerifyFinding> verifyFindings() const { return m_findings.kept(); }
+
+Q_SIGNALS:
+    void findingMade(const basekeep::VerifyFinding& finding); ///< for each one
+
+protected:
+    void run() override;
+
+private:
+    [[nodiscard]] VerifySettings::Format format() const;
+    void readManifest(ManifestFiles& files);
+    void compareFiles(ManifestFiles& files, IgnoredPaths& ignored);
+    void checkControlFile(const ManifestFiles& files);
+    void checkChecksums(const ManifestFiles& files);
+    void checkWal(const ManifestFiles& files);
+
+    const VerifySettings m_settings;
+    VerifyFindings m_findings;
+    quint32 m_walSegmentSize = 0;    ///< by the control file; 0 if it does not say
+    quint64 m_systemIdentifier = 0;  ///< that the WAL must be of; 0 if it is not known
+    mutable std::mutex m_factsMutex; ///< guards what follows
+    VerifyFacts m_facts;
+};
+
+} // namespace basekeep
