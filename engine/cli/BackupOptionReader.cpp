@@ -138,6 +138,7 @@ const std::vector<BackupOptionReader::Rule>& BackupOptionReader::rules()
         flag(
             "manifest-force-encode", 0,
             [](Reader& reader, const QString&) { reader.m_settings.manifest = BackupSettings::Manifest::ForceEncode; }),
+        flag("no-direct-io", 0, [](Reader& reader, const QString&) { reader.m_settings.directIo = false; }),
         flag("no-estimate-size", 0, [](Reader& reader, const QString&) { reader.m_settings.estimateSize = false; }),
         flag("no-manifest", 0,
              [](Reader& reader, const QString&) { reader.m_settings.manifest = BackupSettings::Manifest::No; }),

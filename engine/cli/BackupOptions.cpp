@@ -172,6 +172,7 @@ QString BackupOptions::help(Verb verb)
               "                             checksum algorithm of the manifest (default CRC32C)\n"
               "      --manifest-force-encode\n"
               "                             hex encode every file name in the manifest\n"
+              "      --no-direct-io         write through the system's cache, not past it\n"
               "      --no-estimate-size     do not let the server estimate the size first\n"
               "      --no-manifest          take no manifest; the backup can then not be verified\n"
               "      --no-preflight         do not look for obstacles first\n"

@@ -122,6 +122,8 @@ QString ProgressPanel::limitText(const TransferMeter& meter) const
         return {};
     case TransferMeter::Limit::LocalDisk:
         return tr("limited by this machine's disk");
+    case TransferMeter::Limit::LocalProcessor:
+        return tr("limited by this machine's processor");
     case TransferMeter::Limit::ServerOrNetwork:
         return tr("limited by the server or the network");
     }

@@ -65,11 +65,20 @@ TransferMeter::Limit TransferMeter::limit() const
         return Limit::Unknown;
     const Sample& last = m_samples.back();
     const double span = static_cast<double>(last.milliseconds - first->milliseconds) * 1e6;
-    const double readerWaited = static_cast<double>(last.totals.producerWaitNs - first->totals.producerWaitNs) / span;
-    const double writerWaited = static_cast<double>(last.totals.consumerWaitNs - first->totals.consumerWaitNs) / span;
-    if (qMax(readerWaited, writerWaited) < leastWaiting)
+    const auto waited = [&](quint64 JobProgress::Snapshot::*wait) {
+        return static_cast<double>(last.totals.*wait - first->totals.*wait) / span;
+    };
+    // The slowest stage is the one that its neighbours wait for: the reader when the stages here are behind, they when
+    // the disk is, and both of them, in the other direction, when nothing comes.
+    const double forServer = waited(&JobProgress::Snapshot::consumerWaitNs);
+    const double forDisk = waited(&JobProgress::Snapshot::diskWaitNs);
+    const double forUs = waited(&JobProgress::Snapshot::producerWaitNs);
+    if (qMax(forServer, qMax(forDisk, forUs)) < leastWaiting)
         return Limit::Unknown;
-    return readerWaited > writerWaited ? Limit::LocalDisk : Limit::ServerOrNetwork;
+    if (forServer >= qMax(forDisk, forUs))
+        return Limit::ServerOrNetwork;
+    // What waits for the disk cannot take from the reader, which then waits too: the disk explains both.
+    return forDisk >= leastWaiting && forDisk >= forUs / 2 ? Limit::LocalDisk : Limit::LocalProcessor;
 }
 
 const TransferMeter::Sample* TransferMeter::since(qint64 span) const

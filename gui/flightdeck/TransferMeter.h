@@ -12,7 +12,12 @@ namespace basekeep {
 class TransferMeter final
 {
 public:
-    enum class Limit { Unknown, LocalDisk, ServerOrNetwork };
+    enum class Limit {
+        Unknown,
+        LocalDisk,
+        LocalProcessor, ///< checksums or compression
+        ServerOrNetwork,
+    };
 
     void add(qint64 milliseconds, const JobProgress::Snapshot& totals);
 

@@ -93,6 +93,7 @@ QByteArray BackupChoices::toJson() const
                              {QStringLiteral("checkpoint"), wordOf(checkpoints, method.checkpoint)},
                              {QStringLiteral("maxRateKiB"), method.maxRateKiB},
                              {QStringLiteral("estimateSize"), method.estimateSize},
+                             {QStringLiteral("directIo"), method.directIo},
                              {QStringLiteral("label"), method.label},
                              {QStringLiteral("manifest"), wordOf(manifests, method.manifest)},
                              {QStringLiteral("manifestChecksum"), checksumAlgorithmName(method.manifestChecksum)},
@@ -130,6 +131,7 @@ BackupChoices BackupChoices::fromJson(const QByteArray& json)
     read(object, QLatin1String("checkpoint"), checkpoints, method.checkpoint);
     method.maxRateKiB = object.value(QLatin1String("maxRateKiB")).toInt(method.maxRateKiB);
     read(object, QLatin1String("estimateSize"), method.estimateSize);
+    read(object, QLatin1String("directIo"), method.directIo);
     read(object, QLatin1String("label"), method.label);
     read(object, QLatin1String("manifest"), manifests, method.manifest);
     if (const auto checksum = checksumAlgorithmFromName(object.value(QLatin1String("manifestChecksum")).toString()))

@@ -46,6 +46,7 @@ BackupSettings withMethodOf(BackupSettings settings, const BackupSettings& metho
     settings.checkpoint = method.checkpoint;
     settings.maxRateKiB = method.maxRateKiB;
     settings.estimateSize = method.estimateSize;
+    settings.directIo = method.directIo;
     settings.sync = method.sync;
     settings.syncMethod = method.syncMethod;
     settings.manifest = method.manifest;
@@ -68,8 +69,9 @@ bool hasPresetMethod(const BackupSettings& settings, BackupPreset preset)
            settings.incrementalFrom == method.incrementalFrom && settings.walMethod == method.walMethod &&
            settings.walDir == method.walDir && settings.checkpoint == method.checkpoint &&
            settings.maxRateKiB == method.maxRateKiB && settings.estimateSize == method.estimateSize &&
-           settings.sync == method.sync && settings.syncMethod == method.syncMethod &&
-           settings.manifest == method.manifest && settings.manifestChecksum == method.manifestChecksum &&
+           settings.directIo == method.directIo && settings.sync == method.sync &&
+           settings.syncMethod == method.syncMethod && settings.manifest == method.manifest &&
+           settings.manifestChecksum == method.manifestChecksum &&
            settings.verifyPageChecksums == method.verifyPageChecksums &&
            settings.keepOnFailure == method.keepOnFailure && settings.writeRecoveryConf == method.writeRecoveryConf &&
            settings.recoveryPassword == method.recoveryPassword && settings.slot == method.slot &&

@@ -107,6 +107,7 @@ void BackupSetup::setMethod(BackupPreset preset, const BackupSettings& method)
     Q_EMIT syncMethodChanged();
     Q_EMIT verifyPageChecksumsChanged();
     Q_EMIT estimateSizeChanged();
+    Q_EMIT directIoChanged();
     Q_EMIT keepOnFailureChanged();
     Q_EMIT walDirChanged();
     Q_EMIT incrementalChanged();
@@ -232,6 +233,11 @@ void BackupSetup::setVerifyPageChecksums(bool verify)
 void BackupSetup::setEstimateSize(bool estimate)
 {
     change(&BackupSettings::estimateSize, estimate, &BackupSetup::estimateSizeChanged);
+}
+
+void BackupSetup::setDirectIo(bool direct)
+{
+    change(&BackupSettings::directIo, direct, &BackupSetup::directIoChanged);
 }
 
 void BackupSetup::setKeepOnFailure(bool keep)

@@ -74,6 +74,7 @@ public:
     void setSync(bool sync);
     void setVerifyPageChecksums(bool verify);
     void setEstimateSize(bool estimate);
+    void setDirectIo(bool direct);
     void setKeepOnFailure(bool keep);
     void setWalDir(const QString& folder);
     void setTarget(const QString& folder);
@@ -101,6 +102,7 @@ Q_SIGNALS:
     void syncChanged();
     void verifyPageChecksumsChanged();
     void estimateSizeChanged();
+    void directIoChanged();
     void keepOnFailureChanged();
     void walDirChanged();
     void targetChanged();

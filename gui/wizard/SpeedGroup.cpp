@@ -53,6 +53,10 @@ SpeedGroup::SpeedGroup(BackupSetup& setup, QWidget* parent) : MethodGroup(tr("Sp
     m_estimate = makeCheckBox(QStringLiteral("estimate"), tr("Estimate the size first"),
                               tr("Without it there is no percentage and no remaining time."));
     layout->addWidget(m_estimate);
+    m_directIo = makeCheckBox(QStringLiteral("directIo"), tr("Write past the system's cache"),
+                              tr("Faster, and leaves this machine's memory to others. Where the target cannot do it, "
+                                 "the cache is used."));
+    layout->addWidget(m_directIo);
     layout->addStretch(1);
 
     connect(m_fast, &QRadioButton::toggled, this, [this](bool isFast) {
@@ -66,6 +70,7 @@ SpeedGroup::SpeedGroup(BackupSetup& setup, QWidget* parent) : MethodGroup(tr("Sp
     connect(m_rate, &QSpinBox::valueChanged, this, &SpeedGroup::applyRate);
     connect(m_rateUnit, &QComboBox::currentIndexChanged, this, &SpeedGroup::changeUnit);
     connect(m_estimate, &QCheckBox::toggled, &setup, &BackupSetup::setEstimateSize);
+    connect(m_directIo, &QCheckBox::toggled, &setup, &BackupSetup::setDirectIo);
     refresh();
 }
 
@@ -89,6 +94,7 @@ void SpeedGroup::showSettings()
     m_rateInWords->setText(isLimited ? tr("At most %1.").arg(formatRate(settings.maxRateKiB * 1024.0))
                                      : tr("As fast as server, network and disk allow."));
     m_estimate->setChecked(settings.estimateSize);
+    m_directIo->setChecked(settings.directIo);
 }
 
 void SpeedGroup::changeUnit()

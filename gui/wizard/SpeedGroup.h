@@ -27,6 +27,7 @@ private:
     QComboBox* m_rateUnit = nullptr;
     QLabel* m_rateInWords = nullptr;
     QCheckBox* m_estimate = nullptr;
+    QCheckBox* m_directIo = nullptr;
 };
 
 } // namespace basekeep

@@ -42,7 +42,7 @@ private Q_SLOTS:
             return s.target == u"/backups/one"_s && s.format == Settings::Format::Plain &&
                    s.walMethod == Settings::WalMethod::Stream && s.checkpoint == Settings::Checkpoint::Spread &&
                    s.label == u"Basekeep base backup"_s && s.sync && s.manifest == Settings::Manifest::Yes &&
-                   s.manifestChecksum == ChecksumAlgorithm::Crc32c && s.verifyPageChecksums && s.estimateSize &&
+                   s.manifestChecksum == ChecksumAlgorithm::Crc32c && s.verifyPageChecksums && s.estimateSize && s.directIo &&
                    s.slot == Settings::Slot::Temporary && s.statusIntervalSeconds == 10 && s.preflight &&
                    !s.keepOnFailure && !s.writeRecoveryConf && !s.acceptServerTablespacePaths &&
                    o.passwordUse == Options::PasswordUse::IfAsked && !o.showProgress && !o.isVerbose && !o.isJson;
@@ -82,6 +82,7 @@ private Q_SLOTS:
             });
         row("no estimate, no page checksums", {u"--no-estimate-size"_s, u"--no-verify-checksums"_s},
             [](const Options& o) { return !o.settings.estimateSize && !o.settings.verifyPageChecksums; });
+        row("through the cache", {u"--no-direct-io"_s}, [](const Options& o) { return !o.settings.directIo; });
         row("WAL folder", {u"--waldir=/wal/one"_s},
             [](const Options& o) { return o.settings.walDir == u"/wal/one"_s; });
         row("connection", {u"-d"_s, u"host=a sslmode=require"_s, u"-h"_s, u"b"_s, u"-p"_s, u"5433"_s, u"-U"_s, u"u"_s},
@@ -360,6 +361,7 @@ private Q_SLOTS:
                                  "help",
                                  "manifest-checksums",
                                  "manifest-force-encode",
+                                 "no-direct-io",
                                  "no-estimate-size",
                                  "no-manifest",
                                  "no-slot",

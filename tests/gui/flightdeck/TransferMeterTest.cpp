@@ -76,24 +76,30 @@ private Q_SLOTS:
 
     void tellsWhoHoldsItUp_data()
     {
-        QTest::addColumn<double>("readerWaits"); ///< for our disk, share of the time
-        QTest::addColumn<double>("writerWaits"); ///< for server or network
+        // Shares of the time:
+        QTest::addColumn<double>("readerWaits"); ///< for the stages here
+        QTest::addColumn<double>("stagesWait");  ///< for the reader
+        QTest::addColumn<double>("diskWaits");   ///< the same stages, for the disk
         QTest::addColumn<int>("limit");
-        QTest::newRow("slow disk") << 0.8 << 0.05 << int(TransferMeter::Limit::LocalDisk);
-        QTest::newRow("slow server") << 0.05 << 0.9 << int(TransferMeter::Limit::ServerOrNetwork);
-        QTest::newRow("nobody waits") << 0.02 << 0.05 << int(TransferMeter::Limit::Unknown);
+        QTest::newRow("slow disk") << 0.8 << 0.05 << 0.9 << int(TransferMeter::Limit::LocalDisk);
+        QTest::newRow("slow disk, short queue") << 0.3 << 0.1 << 0.5 << int(TransferMeter::Limit::LocalDisk);
+        QTest::newRow("slow compression") << 0.8 << 0.05 << 0.05 << int(TransferMeter::Limit::LocalProcessor);
+        QTest::newRow("slow server") << 0.05 << 0.9 << 0.0 << int(TransferMeter::Limit::ServerOrNetwork);
+        QTest::newRow("nobody waits") << 0.02 << 0.05 << 0.03 << int(TransferMeter::Limit::Unknown);
     }
 
     void tellsWhoHoldsItUp()
     {
         QFETCH(const double, readerWaits);
-        QFETCH(const double, writerWaits);
+        QFETCH(const double, stagesWait);
+        QFETCH(const double, diskWaits);
         QFETCH(const int, limit);
         TransferMeter meter;
         for (int i = 0; i <= 20; ++i) {
             JobProgress::Snapshot snapshot = totals(quint64(i) * mebibyte, 0);
             snapshot.producerWaitNs = quint64(i * 200e6 * readerWaits);
-            snapshot.consumerWaitNs = quint64(i * 200e6 * writerWaits);
+            snapshot.consumerWaitNs = quint64(i * 200e6 * stagesWait);
+            snapshot.diskWaitNs = quint64(i * 200e6 * diskWaits);
             meter.add(i * 200, snapshot);
         }
         QCOMPARE(int(meter.limit()), limit);

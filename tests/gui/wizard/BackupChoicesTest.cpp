@@ -21,6 +21,7 @@ private Q_SLOTS:
         method.checkpoint = BackupSettings::Checkpoint::Spread;
         method.maxRateKiB = 4096;
         method.estimateSize = false;
+        method.directIo = false;
         method.label = QStringLiteral("nightly");
         method.manifest = BackupSettings::Manifest::ForceEncode;
         method.manifestChecksum = ChecksumAlgorithm::Sha256;

@@ -384,6 +384,7 @@ private Q_SLOTS:
         unfold();
         radio("checkpointSpread")->click();
         GuiTest::find<QCheckBox>(*m_page, "estimate")->click();
+        GuiTest::find<QCheckBox>(*m_page, "directIo")->click();
         choose("manifest", int(ChecksumAlgorithm::Sha512));
         GuiTest::find<QCheckBox>(*m_page, "forceEncode")->click();
         GuiTest::find<QCheckBox>(*m_page, "pageChecksums")->click();
@@ -391,6 +392,7 @@ private Q_SLOTS:
         const BackupSettings& settings = m_setup->settings();
         QCOMPARE(settings.checkpoint, BackupSettings::Checkpoint::Spread);
         QVERIFY(!settings.estimateSize);
+        QVERIFY(!settings.directIo);
         QCOMPARE(settings.manifest, BackupSettings::Manifest::ForceEncode);
         QCOMPARE(settings.manifestChecksum, ChecksumAlgorithm::Sha512);
         QVERIFY(!settings.verifyPageChecksums);
