@@ -1,4 +1,4 @@
-// CRC-32C: three ways to the same number, the fastest one chosen when it is first needed.
+// CRC-32C: several ways to the same number, the fastest one chosen when it is first needed.
 
 #include "engine/stream/Checksum.h"
 
@@ -12,6 +12,10 @@
 #define BASEKEEP_CRC_TARGET
 #else
 #define BASEKEEP_CRC_TARGET __attribute__((target("sse4.2")))
+#if !defined(_WIN32) // there GCC keeps large vectors at addresses that the processor does not take
+#define BASEKEEP_CRC_FOLDING __attribute__((target("avx512f,vpclmulqdq,pclmul,sse4.2")))
+#include <immintrin.h>
+#endif
 #endif
 #elif defined(__aarch64__) && (defined(__ARM_FEATURE_CRC32) || (defined(__GNUC__) && !defined(__clang__)))
 // Clang offers the intrinsics only where the whole program may use them, as on every Apple processor.
@@ -51,6 +55,19 @@ constexpr std::uint32_t multiply(std::uint32_t left, std::uint32_t right)
         right = timesX(right);
     }
     return product;
+}
+
+/// x to that power, modulo the polynomial.
+constexpr std::uint32_t powerOfX(std::uint64_t exponent)
+{
+    std::uint32_t result = 0x80000000; // x^0
+    std::uint32_t square = 0x40000000; // x^1, then x^2, x^4 …
+    for (; exponent > 0; exponent >>= 1) {
+        if ((exponent & 1) != 0)
+            result = multiply(square, result);
+        square = multiply(square, square);
+    }
+    return result;
 }
 
 /// Slicing by 8: table k tells what a byte does to the register with k more bytes after it.
@@ -98,14 +115,12 @@ std::uint32_t crcByTable(std::uint32_t crc, const std::byte* data, std::size_t s
 /// one; a table per byte of the register does that for one fixed length.
 using ShiftTables = std::array<std::array<std::uint32_t, 256>, 4>;
 
-constexpr std::size_t longStretch = 4096; ///< bytes; both are powers of two, see makeShiftTables()
+constexpr std::size_t longStretch = 4096; ///< bytes
 constexpr std::size_t shortStretch = 256;
 
 constexpr ShiftTables makeShiftTables(std::size_t bytes)
 {
-    std::uint32_t factor = 0x40000000; // x^1, squared up to x^(8 * bytes)
-    for (std::size_t power = 1; power < 8 * bytes; power *= 2)
-        factor = multiply(factor, factor);
+    const std::uint32_t factor = powerOfX(8 * bytes);
     ShiftTables tables{};
     for (std::size_t part = 0; part < 4; ++part) {
         for (std::uint32_t bit = 0; bit < 8; ++bit)
@@ -181,6 +196,58 @@ BASEKEEP_CRC_TARGET std::uint32_t crcByInstruction(std::uint32_t start, const st
 
 #endif
 
+#if defined(BASEKEEP_CRC_FOLDING)
+
+/// What multiplies a half of a 128-bit lane by x^bits, carry-less. The product of two reflected numbers comes out one
+/// place too far, hence the one less.
+constexpr long long foldingFactor(std::uint64_t bits)
+{
+    return static_cast<long long>(std::uint64_t{powerOfX(bits - 1)} << 32);
+}
+
+/// Moves four lanes on over `Bits` of what follows them, and adds what is there.
+template <std::uint64_t Bits>
+BASEKEEP_CRC_FOLDING inline __m512i fold(__m512i lanes, __m512i next)
+{
+    // The first eight bytes of a lane have 64 bits more behind them than the last eight.
+    constexpr long long first = foldingFactor(Bits + 64);
+    constexpr long long last = foldingFactor(Bits);
+    const __m512i factors = _mm512_set_epi64(last, first, last, first, last, first, last, first);
+    const __m512i low = _mm512_clmulepi64_epi128(lanes, factors, 0x00);
+    const __m512i high = _mm512_clmulepi64_epi128(lanes, factors, 0x11);
+    return _mm512_ternarylogic_epi64(low, high, next, 0x96); // the sum of all three
+}
+
+/// Where the processor multiplies without carry in whole vectors, 256 bytes are folded onto the next 256, again and
+/// again, about three times as fast as the instruction for the checksum itself. What is left in the end has the same
+/// remainder as all that went into it.
+BASEKEEP_CRC_FOLDING std::uint32_t crcByFolding(std::uint32_t start, const std::byte* data, std::size_t size)
+{
+    constexpr std::size_t vector = 64;
+    constexpr std::size_t block = 4 * vector;
+    if (size < 2 * block)
+        return crcByInstruction(start, data, size);
+    __m512i first =
+        _mm512_xor_si512(_mm512_loadu_si512(data), _mm512_castsi128_si512(_mm_cvtsi32_si128(static_cast<int>(start))));
+    __m512i second = _mm512_loadu_si512(data + vector);
+    __m512i third = _mm512_loadu_si512(data + 2 * vector);
+    __m512i fourth = _mm512_loadu_si512(data + 3 * vector);
+    for (data += block, size -= block; size >= block; data += block, size -= block) {
+        first = fold<8 * block>(first, _mm512_loadu_si512(data));
+        second = fold<8 * block>(second, _mm512_loadu_si512(data + vector));
+        third = fold<8 * block>(third, _mm512_loadu_si512(data + 2 * vector));
+        fourth = fold<8 * block>(fourth, _mm512_loadu_si512(data + 3 * vector));
+    }
+    second = fold<8 * vector>(first, second);
+    third = fold<8 * vector>(second, third);
+    fourth = fold<8 * vector>(third, fourth);
+    std::array<std::byte, vector> folded;
+    _mm512_storeu_si512(folded.data(), fourth);
+    return crcByInstruction(crcByInstruction(0, folded.data(), folded.size()), data, size);
+}
+
+#endif
+
 [[maybe_unused]] bool hasInstruction()
 {
 #if defined(BASEKEEP_CRC_X86) && defined(_MSC_VER) && !defined(__clang__)
@@ -201,13 +268,22 @@ BASEKEEP_CRC_TARGET std::uint32_t crcByInstruction(std::uint32_t start, const st
 
 using CrcFunction = std::uint32_t (*)(std::uint32_t, const std::byte*, std::size_t);
 
-CrcFunction fastest()
+CrcFunction fastestWithoutVectors()
 {
 #if defined(BASEKEEP_CRC_X86) || defined(BASEKEEP_CRC_ARM)
     if (hasInstruction())
         return &crcByInstruction;
 #endif
     return &crcByTable;
+}
+
+CrcFunction fastest()
+{
+#if defined(BASEKEEP_CRC_FOLDING)
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("vpclmulqdq") && hasInstruction())
+        return &crcByFolding;
+#endif
+    return fastestWithoutVectors();
 }
 
 } // namespace
@@ -218,6 +294,12 @@ std::uint32_t crc32c(std::uint32_t crc, std::span<const std::byte> data)
     return ~function(~crc, data.data(), data.size());
 }
 
+std::uint32_t crc32cByInstruction(std::uint32_t crc, std::span<const std::byte> data)
+{
+    static const CrcFunction function = fastestWithoutVectors();
+    return ~function(~crc, data.data(), data.size());
+}
+
 std::uint32_t crc32cByTable(std::uint32_t crc, std::span<const std::byte> data)
 {
     return ~crcByTable(~crc, data.data(), data.size());
@@ -225,15 +307,8 @@ std::uint32_t crc32cByTable(std::uint32_t crc, std::span<const std::byte> data)
 
 std::uint32_t crc32cCombine(std::uint32_t first, std::uint32_t second, std::uint64_t secondSize)
 {
-    // The first one is moved on over as many bytes as follow it: times x^(8 * size), by repeated squaring of x^8. The
-    // inversions at both ends cancel each other out.
-    std::uint32_t power = 0x00800000;
-    for (; secondSize > 0; secondSize >>= 1) {
-        if ((secondSize & 1) != 0)
-            first = multiply(power, first);
-        power = multiply(power, power);
-    }
-    return first ^ second;
+    // The first one is moved on over as many bytes as follow it. The inversions at both ends cancel each other out.
+    return multiply(powerOfX(8 * secondSize), first) ^ second;
 }
 
 } // namespace basekeep

@@ -48,6 +48,7 @@ private Q_SLOTS:
         QFETCH(quint32, crc);
         QCOMPARE(crc32c(0, bytesOf(data)), crc);
         QCOMPARE(crc32cByTable(0, bytesOf(data)), crc);
+        QCOMPARE(crc32cByInstruction(0, bytesOf(data)), crc);
     }
 
     void joinsStretches()
@@ -71,16 +72,19 @@ private Q_SLOTS:
         QCOMPARE(doubled, zeros);
     }
 
-    void instructionAndTableAgreeAtEveryLengthAndAlignment()
+    void allWaysAgreeAtEveryLengthAndAlignment()
     {
         const std::vector<std::byte> data = noise(40000);
         const std::span<const std::byte> all(data);
-        const std::size_t lengths[] = {1,    2,    7,    8,    9,    31,   255,   256,   767,   768,   769,
-                                       1536, 4095, 4096, 8191, 8192, 9000, 12287, 12288, 12289, 25000, 39000};
+        const std::size_t lengths[] = {1,    2,    7,    8,     9,     31,    255,   256,  511,
+                                       512,  513,  767,  768,   769,   1535,  1536,  4095, 4096,
+                                       8191, 8192, 9000, 12287, 12288, 12289, 25000, 39000};
         for (const std::size_t length : lengths) {
             for (std::size_t start = 0; start < 9; ++start) {
                 const std::span<const std::byte> part = all.subspan(start, length);
                 QCOMPARE(crc32c(0, part), crc32cByTable(0, part));
+                QCOMPARE(crc32cByInstruction(0, part), crc32cByTable(0, part));
+                QCOMPARE(crc32c(0x12345678, part), crc32cByTable(0x12345678, part));
             }
         }
     }
