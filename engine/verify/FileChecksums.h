@@ -19,8 +19,8 @@ class VerifyFindings;
 
 /// Reads the files that a FolderComparison found to be as long as they should be, and compares their checksums, in
 /// several threads. Large files come first, so that none is left over for one thread at the end; where the algorithm
-/// allows it (CRC-32C) several threads work on one large file. Each thread has one buffer, and it is small enough to
-/// stay in the processor's cache between being filled and being summed.
+/// allows it (CRC-32C) several threads work on one large file, elsewhere (SHA-2) one reads it for another. Each thread
+/// has one buffer, and it is small enough to stay in the processor's cache between being filled and being summed.
 class FileChecksums final
 {
 public:
@@ -64,6 +64,7 @@ private:
     std::vector<Task> m_tasks;
     std::deque<SplitFile> m_splits;
     quint64 m_totalBytes = 0;
+    bool m_hasHelpers = false; ///< a thread may have another one to read for it
     std::atomic<std::size_t> m_nextTask{0};
     std::atomic<bool> m_isOver{false}; ///< a thread threw
     std::mutex m_failureMutex;

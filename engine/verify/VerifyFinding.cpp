@@ -14,6 +14,10 @@ VerifyFinding::Severity VerifyFinding::severity() const
     case Kind::ChangedWhileRead:
     case Kind::Unreadable:
     case Kind::NotRegular:
+    case Kind::UnexpectedEntry:
+    case Kind::ArchiveDamaged:
+    case Kind::UnsafeMember:
+    case Kind::DuplicateMember:
     case Kind::FolderLoop:
     case Kind::ControlFileDamaged:
     case Kind::SystemIdentifierDiffers:
@@ -50,6 +54,14 @@ QString VerifyFinding::toText() const
         return tr("\"%1\" cannot be read.").arg(pathText());
     case Kind::NotRegular:
         return tr("\"%1\" is neither a file nor a folder.").arg(pathText());
+    case Kind::UnexpectedEntry:
+        return tr("\"%1\" is none of the archives of a backup in tar format.").arg(pathText());
+    case Kind::ArchiveDamaged:
+        return tr("The archive \"%1\" is damaged: %2").arg(pathText(), found);
+    case Kind::UnsafeMember:
+        return tr("The archive \"%1\" has a member with an unsafe name: %2").arg(pathText(), found);
+    case Kind::DuplicateMember:
+        return tr("\"%1\" comes once more, in the archive \"%2\".").arg(pathText(), found);
     case Kind::FolderLoop:
         return tr("\"%1\" leads back to a folder that it lies in.").arg(pathText());
     case Kind::ControlFileDamaged:
@@ -81,6 +93,13 @@ QString VerifyFinding::meaning() const
         return tr("What cannot be read can neither be verified nor restored.");
     case Kind::NotRegular:
         return tr("No server makes such an entry, and it was not opened.");
+    case Kind::UnexpectedEntry:
+        return tr("It was put there after the backup was taken, and nothing vouches for it.");
+    case Kind::ArchiveDamaged:
+    case Kind::UnsafeMember:
+        return tr("What follows in the archive was not verified, and is not likely to be of use.");
+    case Kind::DuplicateMember:
+        return tr("Whoever unpacks the archives gets the last of them, which was not compared with the manifest.");
     case Kind::FolderLoop:
         return tr("No server makes such a link, and it was not followed.");
     case Kind::ControlFileDamaged:
@@ -115,6 +134,14 @@ QString VerifyFinding::keyOf(Kind kind)
         return QStringLiteral("unreadable");
     case Kind::NotRegular:
         return QStringLiteral("not-regular");
+    case Kind::UnexpectedEntry:
+        return QStringLiteral("unexpected-entry");
+    case Kind::ArchiveDamaged:
+        return QStringLiteral("archive-damaged");
+    case Kind::UnsafeMember:
+        return QStringLiteral("unsafe-member");
+    case Kind::DuplicateMember:
+        return QStringLiteral("duplicate-member");
     case Kind::FolderLoop:
         return QStringLiteral("folder-loop");
     case Kind::ControlFileDamaged:

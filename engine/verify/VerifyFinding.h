@@ -22,6 +22,10 @@ public:
         ChangedWhileRead,   ///< it has not as many bytes as a moment before
         Unreadable,         ///< a file or folder that the system does not let be read, or a link that leads nowhere
         NotRegular,         ///< neither a file nor a folder
+        UnexpectedEntry,    ///< beside the archives of a backup in tar format
+        ArchiveDamaged,     ///< its structure or compression; what follows in it is not known
+        UnsafeMember,       ///< an archive's member that would land outside; what follows in the archive is not known
+        DuplicateMember,    ///< a file that comes more than once in archives
         FolderLoop,         ///< a link back to a folder that it lies in
         ControlFileDamaged, ///< global/pg_control is not one, or its own checksum is wrong
         SystemIdentifierDiffers,
@@ -30,7 +34,7 @@ public:
         WalEndsInRecord, ///< a range ends in the middle of a record
         WalNotChecked,   ///< of a version that is not known here
     };
-    static constexpr int kindCount = 14;
+    static constexpr int kindCount = 18;
 
     enum class Severity {
         Note,    ///< worth knowing

@@ -3,12 +3,15 @@
 #include "engine/manifest/ManifestReading.h"
 #include "engine/storage/FileSystem.h"
 #include "engine/storage/InputFile.h"
+#include "engine/verify/ArchiveComparison.h"
 #include "engine/verify/ControlFile.h"
 #include "engine/verify/FileChecksums.h"
 #include "engine/verify/FolderComparison.h"
 #include "engine/verify/IgnoredPaths.h"
 #include "engine/verify/ManifestFiles.h"
-#include "engine/verify/WalRangeCheck.h"
+#include "engine/verify/WalFolder.h"
+#include "engine/verify/WalMembers.h"
+#include "engine/verify/WalRangeWalk.h"
 
 #include <QtCore/QDir>
 
@@ -64,20 +67,25 @@ void VerifyJob::run()
     beginStage(QStringLiteral("manifest"));
     ManifestFiles files;
     readManifest(files);
-    if (format() == VerifySettings::Format::Tar) {
-        throw Failure{Failure::Code::InvalidOption,
-                      tr("Backups in tar format cannot be verified yet."),
-                      tr("Unpack the backup and verify the folder."),
-                      {}};
-    }
-
-    beginStage(QStringLiteral("files"));
     IgnoredPaths ignored;
     for (const std::string& path : m_settings.ignoredPaths)
         ignored.add(path);
-    compareFiles(files, ignored);
-    checkControlFile(files);
 
+    if (format() == VerifySettings::Format::Plain)
+        verifyPlain(files, ignored);
+    else
+        verifyTar(files, ignored);
+    if (!m_settings.wal)
+        skipStage(QStringLiteral("wal"));
+    if (m_findings.errorCount() > 0)
+        throw m_findings.verdict();
+}
+
+void VerifyJob::verifyPlain(ManifestFiles& files, IgnoredPaths& ignored)
+{
+    beginStage(QStringLiteral("files"));
+    FolderComparison(files, ignored, m_findings, m_cancel).compare(FileSystem::toPath(m_settings.folder));
+    readControlFile(files);
     if (m_settings.checksums) {
         beginStage(QStringLiteral("checksums"));
         checkChecksums(files);
@@ -86,12 +94,37 @@ void VerifyJob::run()
     }
     if (m_settings.wal) {
         beginStage(QStringLiteral("wal"));
-        checkWal(files);
-    } else {
-        skipStage(QStringLiteral("wal"));
+        checkWalFolder(files);
     }
-    if (m_findings.errorCount() > 0)
-        throw m_findings.verdict();
+}
+
+/// What is in an archive shows only when it is read, so files and checksums are one.
+void VerifyJob::verifyTar(ManifestFiles& files, const IgnoredPaths& ignored)
+{
+    beginStage(QStringLiteral("files"));
+    ArchiveComparison archives({files, ignored, m_findings, m_progress, m_cancel});
+    archives.list(FileSystem::toPath(m_settings.folder));
+    m_progress.setTotal(archives.totalBytes());
+    // Where there is no archive for it, the WAL passes by with the data directory's other files.
+    const bool walIsInArchives = m_settings.wal && m_settings.walFolder.isEmpty();
+    std::optional<WalMembers> wal;
+    if (walIsInArchives && !archives.hasWalArchive())
+        wal.emplace(files.walRanges(), WalRangeWalk::Settings{"pg_wal", 0, m_systemIdentifier}, m_findings);
+    archives.compare(m_settings.checksums, m_facts.threads, wal ? &*wal : nullptr);
+    if (!archives.controlFile().isEmpty())
+        checkControlFile(std::as_bytes(std::span(archives.controlFile())));
+    skipStage(QStringLiteral("checksums"));
+    if (!m_settings.wal)
+        return;
+    beginStage(QStringLiteral("wal"));
+    if (!walIsInArchives)
+        return checkWalFolder(files);
+    if (!wal) {
+        wal.emplace(files.walRanges(), WalRangeWalk::Settings{"pg_wal", m_walSegmentSize, m_systemIdentifier},
+                    m_findings);
+    }
+    archives.walk(*wal);
+    addWalRecords(wal->recordsChecked());
 }
 
 VerifySettings::Format VerifyJob::format() const
@@ -99,8 +132,10 @@ VerifySettings::Format VerifyJob::format() const
     if (m_settings.format)
         return *m_settings.format;
     std::error_code error;
-    const bool isPlain = std::filesystem::exists(FileSystem::toPath(m_settings.folder) / "PG_VERSION", error);
-    return isPlain || error ? VerifySettings::Format::Plain : VerifySettings::Format::Tar;
+    const std::filesystem::path folder = FileSystem::toPath(m_settings.folder);
+    const bool isPlain = std::filesystem::exists(folder / "PG_VERSION", error) || error;
+    return !isPlain && ArchiveComparison::isTarBackup(folder) ? VerifySettings::Format::Tar
+                                                              : VerifySettings::Format::Plain;
 }
 
 void VerifyJob::readManifest(ManifestFiles& files)
@@ -117,12 +152,7 @@ void VerifyJob::readManifest(ManifestFiles& files)
     m_facts.walRanges = files.walRanges();
 }
 
-void VerifyJob::compareFiles(ManifestFiles& files, IgnoredPaths& ignored)
-{
-    FolderComparison(files, ignored, m_findings, m_cancel).compare(FileSystem::toPath(m_settings.folder));
-}
-
-void VerifyJob::checkControlFile(const ManifestFiles& files)
+void VerifyJob::readControlFile(const ManifestFiles& files)
 {
     // Not there, or to be ignored: nothing was seen of it, and that has been told.
     const std::optional<std::size_t> index = files.find(ControlFile::path);
@@ -135,9 +165,14 @@ void VerifyJob::checkControlFile(const ManifestFiles& files)
     } catch (const Failure& failure) {
         return m_findings.note({Kind::Unreadable, ControlFile::path, {}, {}, failure.detail});
     }
+    checkControlFile(std::span(bytes).first(count));
+}
+
+void VerifyJob::checkControlFile(std::span<const std::byte> bytes)
+{
     ControlFile control;
     try {
-        control = ControlFile::parse(std::span(bytes).first(count));
+        control = ControlFile::parse(bytes);
     } catch (const Failure& failure) {
         return m_findings.note({Kind::ControlFileDamaged, ControlFile::path, {}, failure.message, {}});
     }
@@ -165,17 +200,27 @@ void VerifyJob::checkChecksums(const ManifestFiles& files)
     checksums.run(m_facts.threads);
 }
 
-void VerifyJob::checkWal(const ManifestFiles& files)
+void VerifyJob::checkWalFolder(const ManifestFiles& files)
 {
-    const QString folder = m_settings.walPath();
-    const std::string shown =
-        m_settings.walFolder.isEmpty() ? "pg_wal" : QDir::fromNativeSeparators(m_settings.walFolder).toStdString();
-    WalRangeCheck check({FileSystem::toPath(folder), shown, m_walSegmentSize, m_systemIdentifier}, m_findings,
-                        m_cancel);
-    for (const ManifestWalRange& range : files.walRanges())
-        check.check(range);
+    const WalFolder folder(FileSystem::toPath(m_settings.walPath()));
+    WalRangeWalk::Settings settings{
+        m_settings.walFolder.isEmpty() ? "pg_wal" : QDir::fromNativeSeparators(m_settings.walFolder).toStdString(),
+        WalRangeWalk::isSegmentSize(m_walSegmentSize) ? m_walSegmentSize : folder.segmentSize(), m_systemIdentifier};
+    for (const ManifestWalRange& range : files.walRanges()) {
+        if (settings.segmentSize == 0) {
+            WalRangeWalk::noteNoWal(range, settings.shownFolder, m_findings);
+            continue;
+        }
+        WalRangeWalk walk(range, settings, m_findings);
+        folder.walk(walk, m_cancel);
+        addWalRecords(walk.recordsChecked());
+    }
+}
+
+void VerifyJob::addWalRecords(quint64 count)
+{
     const std::lock_guard lock(m_factsMutex);
-    m_facts.walRecords = check.recordsChecked();
+    m_facts.walRecords += count;
 }
 
 } // namespace basekeep

@@ -5,6 +5,9 @@
 #include "engine/verify/VerifyFindings.h"
 #include "engine/verify/VerifySettings.h"
 
+#include <cstddef>
+#include <span>
+
 namespace basekeep {
 
 class IgnoredPaths;
@@ -39,10 +42,13 @@ protected:
 private:
     [[nodiscard]] VerifySettings::Format format() const;
     void readManifest(ManifestFiles& files);
-    void compareFiles(ManifestFiles& files, IgnoredPaths& ignored);
-    void checkControlFile(const ManifestFiles& files);
+    void verifyPlain(ManifestFiles& files, IgnoredPaths& ignored);
+    void verifyTar(ManifestFiles& files, const IgnoredPaths& ignored);
+    void readControlFile(const ManifestFiles& files);
+    void checkControlFile(std::span<const std::byte> bytes);
     void checkChecksums(const ManifestFiles& files);
-    void checkWal(const ManifestFiles& files);
+    void checkWalFolder(const ManifestFiles& files);
+    void addWalRecords(quint64 count);
 
     const VerifySettings m_settings;
     VerifyFindings m_findings;

@@ -6,7 +6,7 @@
 
 using namespace basekeep;
 
-/// Backups of servers that are being written to, of every version: nothing is found in them.
+/// Backups of servers that are being written to, of every version, plain and as archives: nothing is found in them.
 class VerifyBackupTest : public QObject
 {
     Q_OBJECT
@@ -29,11 +29,20 @@ private Q_SLOTS:
             options.tablespaces = 1;
             TestServer server(options);
             server.startWriting();
-            for (const auto method : {BackupSettings::WalMethod::Stream, BackupSettings::WalMethod::Fetch}) {
+            using WalMethod = BackupSettings::WalMethod;
+            using Format = BackupSettings::Format;
+            int turn = 0;
+            for (const auto& [format, method] :
+                 {std::pair(Format::Plain, WalMethod::Stream), std::pair(Format::Plain, WalMethod::Fetch),
+                  std::pair(Format::Tar, WalMethod::Stream), std::pair(Format::Tar, WalMethod::Fetch),
+                  std::pair(Format::Tar, WalMethod::Stream)}) {
                 const TestFolder folder;
                 const QString target = folder.filePath(QStringLiteral("backup"));
                 BackupSettings settings = BackupTestRun::quickSettings(server, target);
+                settings.format = format;
                 settings.walMethod = method;
+                if (format == Format::Tar)
+                    settings.compression.method = static_cast<CompressionMethod>((major + turn++) % 4);
                 BackupTestRun run(settings);
                 QVERIFY2(run.finish(), "the backup takes too long");
                 QVERIFY2(run.job().state() == Job::State::Finished, qPrintable(run.failureText()));

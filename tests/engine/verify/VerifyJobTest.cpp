@@ -245,6 +245,26 @@ private Q_SLOTS:
         }
     }
 
+    void sumsAHugeFileBesideReadingIt()
+    {
+        constexpr qint64 size = 64 * 1024 * 1024 + 4711;
+        HandMadeBackup backup(2, ChecksumAlgorithm::Sha256);
+        const QString path = u"base/5/20000"_s;
+        backup.add(path, SampleBytes::incompressible(size));
+        backup.writeManifest();
+        for (const bool isDamaged : {false, true}) {
+            if (isDamaged)
+                backup.flip(path, size - 1);
+            for (const int threads : {1, 3}) {
+                VerifySettings wanted = settings(backup);
+                wanted.threads = threads;
+                VerifyJob job(wanted);
+                QCOMPARE(findingsOf(job), isDamaged ? QStringList{text(Kind::ChecksumDiffers, path)} : QStringList());
+                QCOMPARE(job.progress().bytesDone, job.facts().totalBytes);
+            }
+        }
+    }
+
     void leavesOutWhatItIsTold()
     {
         HandMadeBackup backup;

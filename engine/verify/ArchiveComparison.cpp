@@ -1,0 +1,384 @@
+#include "engine/verify/ArchiveComparison.h"
+
+#include "engine/jobs/JobProgress.h"
+#include "engine/storage/EntryStatus.h"
+#include "engine/storage/FileSystem.h"
+#include "engine/storage/InputFile.h"
+#include "engine/stream/Decompressor.h"
+#include "engine/stream/TarReader.h"
+#include "engine/stream/ThreadedStage.h"
+#include "engine/verify/ControlFile.h"
+#include "engine/verify/IgnoredPaths.h"
+#include "engine/verify/ManifestFiles.h"
+#include "engine/verify/VerifyFindings.h"
+#include "engine/verify/WalMembers.h"
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <optional>
+#include <system_error>
+#include <thread>
+
+namespace basekeep {
+
+namespace {
+
+using Kind = VerifyFinding::Kind;
+
+constexpr std::size_t bufferBytes = 256 * 1024;
+
+std::string nameOf(const std::filesystem::path& entry)
+{
+    const std::u8string name = entry.filename().u8string();
+    return {reinterpret_cast<const char*>(name.data()), name.size()};
+}
+
+/// The end of a pipeline in another one that somebody else owns.
+class Continuation final : public ByteSink
+{
+public:
+    explicit Continuation(ByteSink& next) : m_next(next) {}
+    void write(std::span<const std::byte> chunk) override { m_next.write(chunk); }
+    void finish() override { m_next.finish(); }
+
+private:
+    ByteSink& m_next;
+};
+
+} // namespace
+
+/// Compares the members of one archive with the manifest as they come.
+class ArchiveComparison::Members final : public MemberSink
+{
+public:
+    /// `wal` may be null.
+    Members(ArchiveComparison& owner, const BackupArchive& archive, bool withChecksums, std::unique_ptr<MemberSink> wal)
+        : m_owner(owner), m_archive(archive), m_withChecksums(withChecksums), m_wal(std::move(wal))
+    {
+    }
+
+    void begin(const TarMember& member) override
+    {
+        if (m_wal)
+            m_wal->begin(member);
+        m_sum = nullptr;
+        m_isControlFile = false;
+        if (member.type != TarMember::Type::File)
+            return;
+        m_owner.m_context.progress.addFile();
+        m_path = m_archive.prefix + member.path;
+        if (m_owner.m_context.ignored.covers(m_path))
+            return;
+        ManifestFiles& files = m_owner.m_context.files;
+        const std::optional<std::size_t> index = files.find(m_path);
+        if (!index)
+            return note({Kind::ExtraFile, m_path, {}, {}, {}});
+        m_entry = files.at(*index);
+        const bool hasSize = member.size == m_entry.size;
+        {
+            const std::lock_guard lock(m_owner.m_mutex);
+            if (files.state(*index) != ManifestFiles::State::NotSeen)
+                return note({Kind::DuplicateMember, m_path, {}, QString::fromStdString(m_archive.name), {}});
+            files.setState(*index, hasSize ? ManifestFiles::State::AsExpected : ManifestFiles::State::Different);
+        }
+        m_isControlFile = m_path == ControlFile::path;
+        m_controlFile.clear();
+        if (!hasSize)
+            return note({Kind::SizeDiffers, m_path, QString::number(m_entry.size), QString::number(member.size), {}});
+        if (m_withChecksums && m_entry.digest.size > 0)
+            m_sum = &checksum(ManifestFiles::algorithmOf(m_entry.digest));
+    }
+
+    void write(std::span<const std::byte> chunk) override
+    {
+        if (m_wal)
+            m_wal->write(chunk);
+        if (m_sum != nullptr)
+            m_sum->update(chunk);
+        if (m_isControlFile) {
+            const std::size_t missing = ControlFile::fileSize - static_cast<std::size_t>(m_controlFile.size());
+            const std::size_t count = std::min(chunk.size(), missing);
+            m_controlFile.append(reinterpret_cast<const char*>(chunk.data()), static_cast<qsizetype>(count));
+        }
+    }
+
+    void end() override
+    {
+        if (m_wal)
+            m_wal->end();
+        if (m_isControlFile) {
+            const std::lock_guard lock(m_owner.m_mutex);
+            m_owner.m_controlFile = m_controlFile;
+        }
+        if (m_sum == nullptr)
+            return;
+        const Digest digest = m_sum->finish();
+        if (digest != m_entry.digest) {
+            note({Kind::ChecksumDiffers,
+                  m_path,
+                  QString::fromLatin1(m_entry.digest.toHex()),
+                  QString::fromLatin1(digest.toHex()),
+                  {}});
+        }
+    }
+
+    void finish() override {}
+
+private:
+    void note(const VerifyFinding& finding) { m_owner.m_context.findings.note(finding); }
+
+    Checksum& checksum(ChecksumAlgorithm algorithm)
+    {
+        std::optional<Checksum>& sum = m_sums[static_cast<std::size_t>(algorithm)];
+        if (!sum)
+            sum.emplace(algorithm);
+        return *sum;
+    }
+
+    ArchiveComparison& m_owner;
+    const BackupArchive& m_archive;
+    const bool m_withChecksums;
+    const std::unique_ptr<MemberSink> m_wal;
+    std::array<std::optional<Checksum>, 6> m_sums; ///< by algorithm
+    std::string m_path;                            ///< of the member, as in the manifest
+    ArrivalLog::Entry m_entry;                     ///< what the manifest says of it
+    Checksum* m_sum = nullptr;                     ///< null if it is not to be summed
+    bool m_isControlFile = false;
+    QByteArray m_controlFile;
+};
+
+bool ArchiveComparison::isTarBackup(const std::filesystem::path& folder)
+{
+    std::error_code error;
+    std::filesystem::directory_iterator entry(folder, error);
+    for (const std::filesystem::directory_iterator end; !error && entry != end; entry.increment(error)) {
+        const auto archive = BackupArchive::fromFileName(nameOf(entry->path()));
+        if (archive && archive->content == BackupArchive::Content::DataDirectory)
+            return true;
+    }
+    return false;
+}
+
+void ArchiveComparison::list(const std::filesystem::path& folder)
+{
+    std::error_code error;
+    std::filesystem::directory_iterator entry(folder, error);
+    for (const std::filesystem::directory_iterator end; !error && entry != end; entry.increment(error)) {
+        const std::string name = nameOf(entry->path());
+        if (m_context.ignored.covers(name))
+            continue;
+        std::optional<BackupArchive> archive = BackupArchive::fromFileName(name);
+        if (!archive) {
+            m_context.findings.note({Kind::UnexpectedEntry, name, {}, {}, {}});
+            continue;
+        }
+        EntryStatus status;
+        try {
+            status = EntryStatus::of(entry->path());
+        } catch (const Failure& failure) {
+            m_context.findings.note({Kind::Unreadable, name, {}, {}, failure.detail});
+            continue;
+        }
+        if (status.kind != EntryStatus::Kind::File) {
+            m_context.findings.note({Kind::NotRegular, name, {}, {}, {}});
+            continue;
+        }
+        archive->path = entry->path();
+        archive->size = status.size;
+        m_archives.push_back(*archive);
+    }
+    if (error) {
+        throw Failure{Failure::Code::StorageError,
+                      tr("The folder %1 could not be read.").arg(FileSystem::toText(folder)),
+                      {},
+                      QString::fromLocal8Bit(error.message().c_str())};
+    }
+    std::stable_sort(m_archives.begin(), m_archives.end(),
+                     [](const BackupArchive& left, const BackupArchive& right) { return left.size > right.size; });
+}
+
+quint64 ArchiveComparison::totalBytes() const
+{
+    quint64 total = 0;
+    for (const BackupArchive& archive : m_archives)
+        total += archive.content == BackupArchive::Content::Wal ? 0 : archive.size;
+    return total;
+}
+
+bool ArchiveComparison::hasWalArchive() const
+{
+    return std::any_of(m_archives.begin(), m_archives.end(),
+                       [](const BackupArchive& archive) { return archive.content == BackupArchive::Content::Wal; });
+}
+
+void ArchiveComparison::compare(bool withChecksums, int threads, WalMembers* wal)
+{
+    std::vector<const BackupArchive*> archives;
+    for (const BackupArchive& archive : m_archives) {
+        if (archive.content != BackupArchive::Content::Wal)
+            archives.push_back(&archive);
+    }
+    const bool withHelpers = threads > 1;
+    std::vector<std::thread> others;
+    try {
+        const auto useful = static_cast<int>(std::min<std::size_t>(archives.size(), 1024));
+        for (int count = 1; count < std::min(threads, useful); ++count)
+            others.emplace_back([&] { work(archives, withChecksums, withHelpers, wal); });
+    } catch (const std::system_error&) {
+        // No more threads are to be had; those that there are do it.
+    }
+    work(archives, withChecksums, withHelpers, wal);
+    for (std::thread& other : others)
+        other.join();
+    if (m_failure)
+        std::rethrow_exception(m_failure);
+    noteMissing();
+}
+
+void ArchiveComparison::work(const std::vector<const BackupArchive*>& archives, bool withChecksums, bool withHelpers,
+                             WalMembers* wal)
+{
+    try {
+        while (!m_isOver) {
+            const std::size_t index = m_next++;
+            if (index >= archives.size())
+                return;
+            compareArchive(*archives[index], withChecksums, withHelpers, wal);
+        }
+    } catch (...) {
+        // What the others throw because of this one is of no interest.
+        const std::lock_guard lock(m_mutex);
+        if (!m_failure)
+            m_failure = std::current_exception();
+        m_isOver = true;
+    }
+}
+
+void ArchiveComparison::compareArchive(const BackupArchive& archive, bool withChecksums, bool withHelper,
+                                       WalMembers* wal)
+{
+    const bool mayHoldWal = wal != nullptr && archive.content == BackupArchive::Content::DataDirectory;
+    TarReader tar(std::make_unique<Members>(*this, archive, withChecksums,
+                                            mayHoldWal ? wal->stage("pg_wal/") : std::unique_ptr<MemberSink>()),
+                  TarReader::Terminator::Required);
+    // Next to reading, a CRC-32C costs next to nothing.
+    std::optional<ThreadedStage> helper;
+    if (withHelper && (archive.compression != CompressionMethod::None || (withChecksums && hasSlowSums())))
+        helper.emplace(tar);
+    try {
+        read(archive, helper ? static_cast<ByteSink&>(*helper) : tar, [] { return false; });
+    } catch (const Failure& failure) {
+        noteFailure(archive, failure);
+    }
+}
+
+void ArchiveComparison::walk(WalMembers& wal)
+{
+    const auto wanted = hasWalArchive() ? BackupArchive::Content::Wal : BackupArchive::Content::DataDirectory;
+    // The data directory's was read once; it is read again only if that went further than nowhere.
+    bool canGoOn = hasWalArchive() || wal.takeProgress();
+    while (!wal.isOver() && canGoOn) {
+        for (const BackupArchive& archive : m_archives) {
+            if (archive.content == wanted && !wal.isOver())
+                walkArchive(archive, wal);
+        }
+        canGoOn = wal.takeProgress();
+    }
+    wal.finish();
+}
+
+void ArchiveComparison::walkArchive(const BackupArchive& archive, WalMembers& wal)
+{
+    const bool isWalArchive = archive.content == BackupArchive::Content::Wal;
+    TarReader tar(wal.stage(isWalArchive ? "" : "pg_wal/"), TarReader::Terminator::Required);
+    try {
+        read(archive, tar, [&wal] { return wal.isOver(); });
+    } catch (const Failure& failure) {
+        noteFailure(archive, failure);
+    }
+}
+
+template <typename IsEnough>
+void ArchiveComparison::read(const BackupArchive& archive, ByteSink& next, IsEnough isEnough)
+{
+    const std::unique_ptr<ByteSink> stages =
+        makeDecompressor(archive.compression, std::make_unique<Continuation>(next));
+    const std::unique_ptr<std::byte[]> buffer(new std::byte[bufferBytes]);
+    InputFile file(archive.path);
+    file.expectSequentialReading();
+    for (quint64 position = 0;;) {
+        if (m_isOver)
+            throw Failure::cancelled();
+        m_context.cancel.throwIfCancelled();
+        if (isEnough())
+            return;
+        const std::size_t count = file.readAt(position, {buffer.get(), bufferBytes});
+        stages->write({buffer.get(), count});
+        position += count;
+        if (archive.content != BackupArchive::Content::Wal)
+            m_context.progress.addBytes(count);
+        if (count < bufferBytes)
+            break;
+    }
+    stages->finish();
+}
+
+void ArchiveComparison::noteFailure(const BackupArchive& archive, const Failure& failure)
+{
+    Kind kind = Kind::ArchiveDamaged;
+    switch (failure.code) {
+    case Failure::Code::ProtocolViolation:
+        break;
+    case Failure::Code::UnsafeMember:
+        kind = Kind::UnsafeMember;
+        break;
+    case Failure::Code::StorageError:
+        kind = Kind::Unreadable;
+        break;
+    default:
+        throw failure; // it was cancelled, or the first error ends it all
+    }
+    {
+        const std::lock_guard lock(m_mutex);
+        if (std::find(m_incomplete.begin(), m_incomplete.end(), &archive) != m_incomplete.end())
+            return; // told when it was read before
+        m_incomplete.push_back(&archive);
+    }
+    const QString detail = kind == Kind::Unreadable || failure.detail.isEmpty()
+                               ? failure.detail
+                               : failure.message + QLatin1Char(' ') + failure.detail;
+    m_context.findings.note({kind, archive.name, {}, failure.message, detail});
+}
+
+void ArchiveComparison::noteMissing()
+{
+    const ManifestFiles& files = m_context.files;
+    for (std::size_t index = 0; index < files.size(); ++index) {
+        if (files.state(index) != ManifestFiles::State::NotSeen)
+            continue;
+        const std::string_view path = files.at(index).path;
+        if (!m_context.ignored.covers(path) && !isUnknown(path))
+            m_context.findings.note({Kind::MissingFile, std::string(path), {}, {}, {}});
+    }
+}
+
+/// Whether the file may be in what could not be read of its archive.
+bool ArchiveComparison::isUnknown(std::string_view path) const
+{
+    const auto holds = [path](const BackupArchive& archive) {
+        return archive.content == BackupArchive::Content::Tablespace && path.starts_with(archive.prefix);
+    };
+    const bool isInTablespace = std::any_of(m_archives.begin(), m_archives.end(), holds);
+    return std::any_of(m_incomplete.begin(), m_incomplete.end(), [&](const BackupArchive* archive) {
+        return isInTablespace ? holds(*archive) : archive->content == BackupArchive::Content::DataDirectory;
+    });
+}
+
+bool ArchiveComparison::hasSlowSums() const
+{
+    const ManifestFiles& files = m_context.files;
+    return files.size() > 0 && ManifestFiles::algorithmOf(files.at(0).digest) > ChecksumAlgorithm::Crc32c;
+}
+
+} // namespace basekeep

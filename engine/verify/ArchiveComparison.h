@@ -1,0 +1,86 @@
+#pragma once
+
+#include "engine/jobs/CancelToken.h"
+#include "engine/verify/BackupArchive.h"
+
+#include <QtCore/QByteArray>
+#include <QtCore/QCoreApplication>
+
+#include <atomic>
+#include <exception>
+#include <mutex>
+#include <string_view>
+#include <vector>
+
+namespace basekeep {
+
+class ByteSink;
+class IgnoredPaths;
+class JobProgress;
+class ManifestFiles;
+class VerifyFindings;
+class WalMembers;
+struct Failure;
+
+/// Holds a folder with a backup in tar format against its manifest: which archives are there, which files are in them,
+/// are their sizes and checksums right? Several archives are read side by side, each one once; where that is worth it,
+/// a second thread sums up what the first one has read and decompressed.
+class ArchiveComparison final
+{
+    Q_DECLARE_TR_FUNCTIONS(ArchiveComparison)
+
+public:
+    /// What everything is held against, and who is told. All must outlive the object.
+    struct Context
+    {
+        ManifestFiles& files;
+        const IgnoredPaths& ignored;
+        VerifyFindings& findings;
+        JobProgress& progress;
+        const CancelToken& cancel;
+    };
+
+    explicit ArchiveComparison(const Context& context) : m_context(context) {}
+
+    /// Whether there is an archive with a data directory in the folder.
+    [[nodiscard]] static bool isTarBackup(const std::filesystem::path& folder);
+
+    /// Looks for archives, and notes what else is there. Throws Failure if the folder cannot be read.
+    void list(const std::filesystem::path& folder);
+    [[nodiscard]] quint64 totalBytes() const; ///< of the archives that compare() reads
+    [[nodiscard]] bool hasWalArchive() const;
+
+    /// Reads all archives but those of WAL, and notes what is missing in the end. The WAL in the data directory's
+    /// archive is shown to `wal`, which may be null.
+    void compare(bool withChecksums, int threads, WalMembers* wal);
+    /// The content of global/pg_control; empty if it did not come.
+    [[nodiscard]] const QByteArray& controlFile() const { return m_controlFile; }
+
+    /// Goes with the walks through the WAL that is in archives: in those that hold nothing else, or in the data
+    /// directory's, which was read once, if there are none.
+    void walk(WalMembers& wal);
+
+private:
+    class Members;
+
+    void work(const std::vector<const BackupArchive*>& archives, bool withChecksums, bool withHelpers, WalMembers* wal);
+    void compareArchive(const BackupArchive& archive, bool withChecksums, bool withHelper, WalMembers* wal);
+    void walkArchive(const BackupArchive& archive, WalMembers& wal);
+    template <typename IsEnough>
+    void read(const BackupArchive& archive, ByteSink& next, IsEnough isEnough);
+    void noteFailure(const BackupArchive& archive, const Failure& failure);
+    void noteMissing();
+    [[nodiscard]] bool isUnknown(std::string_view path) const;
+    [[nodiscard]] bool hasSlowSums() const;
+
+    const Context m_context;
+    std::vector<BackupArchive> m_archives; ///< largest first
+    std::atomic<std::size_t> m_next{0};
+    std::atomic<bool> m_isOver{false}; ///< a thread threw
+    std::mutex m_mutex;                ///< guards what follows, and the states of the manifest's files
+    std::exception_ptr m_failure;
+    QByteArray m_controlFile;
+    std::vector<const BackupArchive*> m_incomplete; ///< that could not be read to their end
+};
+
+} // namespace basekeep
