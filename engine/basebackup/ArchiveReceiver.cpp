@@ -1,14 +1,12 @@
 #include "engine/basebackup/ArchiveReceiver.h"
 
-#include "engine/manifest/ManifestParser.h"
 #include "engine/stream/ByteSink.h"
-#include "engine/stream/ChunkQueue.h"
 
 namespace basekeep {
 
-ArchiveReceiver::ArchiveReceiver(ChunkQueue& queue, const ArrivalLog& arrivals, quint64 systemIdentifier,
-                                 PipelineFactory makePipeline, ManifestFactory makeManifest)
-    : m_queue(queue)
+ArchiveReceiver::ArchiveReceiver(JobProgress& progress, const CancelToken& cancel, const ArrivalLog& arrivals,
+                                 quint64 systemIdentifier, PipelineFactory makePipeline, ManifestFactory makeManifest)
+    : m_queue(progress, cancel)
     , m_arrivals(arrivals)
     , m_systemIdentifier(systemIdentifier)
     , m_makePipeline(std::move(makePipeline))
@@ -19,74 +17,96 @@ ArchiveReceiver::ArchiveReceiver(ChunkQueue& queue, const ArrivalLog& arrivals, 
 
 ArchiveReceiver::~ArchiveReceiver()
 {
-    if (!m_thread.joinable())
-        return;
+    stop();
+}
+
+void ArchiveReceiver::stop()
+{
     m_queue.abandon();
-    m_thread.join();
+    if (m_thread.joinable())
+        m_thread.join();
+}
+
+bool ArchiveReceiver::helpOut()
+{
+    const std::unique_lock processing(m_processing, std::try_to_lock);
+    return processing.owns_lock() && processNext();
 }
 
 void ArchiveReceiver::finish()
 {
-    m_thread.join();
-    if (m_error)
-        std::rethrow_exception(m_error);
+    {
+        const std::lock_guard processing(m_processing);
+        while (processNext()) {
+        }
+    }
+    stop();
 }
 
 void ArchiveReceiver::work()
 {
-    try {
-        std::unique_ptr<ByteSink> pipeline;
-        for (;;) {
-            ChunkQueue::Item item = m_queue.take();
-            switch (item.mark) {
-            case ChunkQueue::Mark::ArchiveBegin:
-                pipeline = m_makePipeline(item.archive, item.compression);
-                break;
-            case ChunkQueue::Mark::Data:
-                for (OwnedBytes& chunk : item.chunks) {
-                    pipeline->write(chunk.bytes());
-                    chunk = {}; // its memory is still in the caches for the next message
-                }
-                break;
-            case ChunkQueue::Mark::ArchiveEnd:
-                pipeline->finish();
-                pipeline.reset();
-                break;
-            case ChunkQueue::Mark::ManifestBegin:
-                receiveManifest();
-                break;
-            case ChunkQueue::Mark::ManifestEnd:
-            case ChunkQueue::Mark::Finished:
-                return;
+    while (m_queue.awaitBacklog()) {
+        const std::lock_guard processing(m_processing);
+        try {
+            while (processNext()) {
             }
+        } catch (...) {
+            return; // the reader hears of it from the queue
         }
-    } catch (...) {
-        m_error = std::current_exception();
-        m_queue.fail(m_error);
     }
 }
 
-void ArchiveReceiver::receiveManifest()
+bool ArchiveReceiver::processNext()
 {
-    // All archives are through: the manifest is always the last thing that a server sends.
-    m_comparison.emplace(m_arrivals, m_systemIdentifier);
-    ManifestParser parser(*m_comparison);
-    const std::unique_ptr<ByteSink> place = m_makeManifest();
-    for (;;) {
-        ChunkQueue::Item item = m_queue.take();
-        if (item.mark != ChunkQueue::Mark::Data) {
-            if (item.mark != ChunkQueue::Mark::ManifestEnd)
-                return; // abandoned in the middle
-            break;
-        }
-        for (const OwnedBytes& chunk : item.chunks) {
-            place->write(chunk.bytes());
-            parser.write(chunk.bytes());
-        }
+    if (m_error)
+        std::rethrow_exception(m_error); // a pipeline that has failed is not used again
+    std::optional<ChunkQueue::Item> item = m_queue.tryTake();
+    if (!item)
+        return false;
+    try {
+        process(*item);
+    } catch (...) {
+        m_error = std::current_exception();
+        m_queue.fail(m_error);
+        throw;
     }
-    place->finish();
-    parser.finish();
-    m_comparison->finish();
+    return true;
+}
+
+void ArchiveReceiver::process(ChunkQueue::Item& item)
+{
+    switch (item.mark) {
+    case ChunkQueue::Mark::ArchiveBegin:
+        m_pipeline = m_makePipeline(item.archive, item.compression);
+        break;
+    case ChunkQueue::Mark::Data:
+        for (OwnedBytes& chunk : item.chunks) {
+            if (m_parser) {
+                m_manifestPlace->write(chunk.bytes());
+                m_parser->write(chunk.bytes());
+            } else {
+                m_pipeline->write(chunk.bytes());
+            }
+            chunk = {}; // its memory is still in the caches for the next message
+        }
+        break;
+    case ChunkQueue::Mark::ArchiveEnd:
+        m_pipeline->finish();
+        m_pipeline.reset();
+        break;
+    case ChunkQueue::Mark::ManifestBegin:
+        // All archives are through: the manifest is always the last thing that a server sends.
+        m_comparison.emplace(m_arrivals, m_systemIdentifier);
+        m_parser.emplace(*m_comparison);
+        m_manifestPlace = m_makeManifest();
+        break;
+    case ChunkQueue::Mark::ManifestEnd:
+        m_manifestPlace->finish();
+        m_parser->finish();
+        m_parser.reset();
+        m_comparison->finish();
+        break;
+    }
 }
 
 } // namespace basekeep

@@ -136,7 +136,8 @@ void BackupRun::runPreflight()
     m_job.beginStage(QStringLiteral("preflight"));
     BackupSettings settings = m_settings;
     settings.connection = m_connection->settingsForSibling();
-    const PreflightReport report = PreflightChecks(settings, m_job.m_cancel, m_connection.get()).run();
+    const PreflightReport report =
+        PreflightChecks(settings, m_job.m_cancel, PreflightChecks::Acquaintance{*m_connection, m_identity}).run();
     for (const Finding& finding : report.findings)
         m_job.report(finding);
     const auto blocker = std::find_if(report.findings.begin(), report.findings.end(), [](const Finding& finding) {

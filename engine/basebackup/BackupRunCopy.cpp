@@ -3,7 +3,6 @@
 #include "engine/basebackup/ArchiveReceiver.h"
 #include "engine/basebackup/DataLane.h"
 #include "engine/stream/ByteSink.h"
-#include "engine/stream/ChunkQueue.h"
 
 #include <QtCore/QLocale>
 
@@ -67,7 +66,6 @@ void BackupRun::receiveArchives()
         m_fetchedWal = std::make_unique<FetchedWal>(
             FetchedWal::Settings{m_identity.segmentSize, m_identity.systemIdentifier, m_startLsn});
     }
-    ChunkQueue queue(m_job.m_progress, m_job.m_cancel);
     const bool syncsFiles = m_settings.sync && m_settings.syncMethod == BackupSettings::SyncMethod::Files;
     m_writer = std::make_unique<FileWriter>(FileWriter::Policy{syncsFiles, m_settings.directIo}, m_job.m_progress);
     const auto showArchive = [this](const QString& archive) {
@@ -80,11 +78,11 @@ void BackupRun::receiveArchives()
         m_settings, *m_layout, m_identity, m_connection->serverVersion(), m_tablespaces, m_arrivals, *m_writer,
         m_fetchedWal.get(), m_recoverySettings, m_job.m_progress, m_job.m_cancel, showArchive, showFile});
     m_receiver = std::make_unique<ArchiveReceiver>(
-        queue, m_arrivals, m_identity.systemIdentifier,
+        m_job.m_progress, m_job.m_cancel, m_arrivals, m_identity.systemIdentifier,
         [this](std::size_t archive, CompressionMethod arrival) { return m_pipelines->make(archive, arrival); },
         [this] { return makeManifestPlace(); });
     try {
-        DataLane lane(*m_connection, &queue, m_job.m_progress, m_tablespaces, [this] { checkOthers(); });
+        DataLane lane(*m_connection, m_receiver.get(), m_job.m_progress, m_tablespaces, [this] { checkOthers(); });
         finishCopy(lane.receive(wantsManifest()));
         m_receiver->finish();
         tellWaits();
@@ -95,7 +93,7 @@ void BackupRun::receiveArchives()
         m_receiver.reset();
         throw;
     } catch (...) {
-        // The queue lives only here, so its other end must let go of it before this frame does.
+        // Its thread and the files that it writes must be gone before anything is tidied up.
         m_receiver.reset();
         throw;
     }
@@ -108,10 +106,9 @@ void BackupRun::tellWaits()
         return QLocale::c().toString(double(nanoseconds) / 1e9, 'f', 1);
     };
     m_job.log(LogEntry::Severity::Info, QStringLiteral("data lane"),
-              tr("Waits: the reader %1 s for the server or the network and %2 s for this machine; the checks and "
-                 "compression %3 s for the reader and %4 s for the disk.")
-                  .arg(seconds(totals.networkWaitNs), seconds(totals.producerWaitNs), seconds(totals.consumerWaitNs),
-                       seconds(totals.diskWaitNs)));
+              tr("The copy waited %1 s for the server or the network, %2 s for checksums and compression and %3 s for "
+                 "the disk.")
+                  .arg(seconds(totals.networkWaitNs), seconds(totals.stagesWaitNs), seconds(totals.diskWaitNs)));
     if (m_writer->fellBack()) {
         m_job.log(LogEntry::Severity::Info, QStringLiteral("data lane"),
                   tr("The file system takes no direct I/O, so the files were written through the system's cache."));

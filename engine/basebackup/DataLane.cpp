@@ -1,5 +1,6 @@
 #include "engine/basebackup/DataLane.h"
 
+#include "engine/basebackup/ArchiveReceiver.h"
 #include "engine/basebackup/BackupFacts.h"
 #include "engine/jobs/JobProgress.h"
 #include "engine/jobs/WaitClock.h"
@@ -15,7 +16,6 @@ namespace basekeep {
 namespace {
 
 constexpr int pollSliceMs = 100;
-constexpr int gatherMs = 2; ///< how long the stages here may wait for a message so that more can come with it
 
 Failure violation(const QString& detail)
 {
@@ -38,10 +38,11 @@ std::string_view takeText(std::string_view& payload)
 
 } // namespace
 
-DataLane::DataLane(Connection& connection, ChunkQueue* queue, JobProgress& progress,
+DataLane::DataLane(Connection& connection, ArchiveReceiver* receiver, JobProgress& progress,
                    const QList<TablespaceFact>& tablespaces, std::function<void()> check)
     : m_connection(connection)
-    , m_queue(queue)
+    , m_receiver(receiver)
+    , m_queue(receiver ? &receiver->queue() : nullptr)
     , m_progress(progress)
     , m_tablespaces(tablespaces)
     , m_check(std::move(check))
@@ -51,9 +52,7 @@ DataLane::DataLane(Connection& connection, ChunkQueue* queue, JobProgress& progr
 Connection::Result DataLane::receive(bool expectsManifest)
 {
     const bool isTyped = m_connection.serverVersion() >= 150000;
-    Connection::Result end = isTyped ? receiveTyped(expectsManifest) : receiveLegacy(expectsManifest);
-    mark(ChunkQueue::Mark::Finished);
-    return end;
+    return isTyped ? receiveTyped(expectsManifest) : receiveLegacy(expectsManifest);
 }
 
 Connection::Result DataLane::receiveTyped(bool expectsManifest)
@@ -101,12 +100,7 @@ void DataLane::readCopy(const std::function<void(OwnedBytes)>& take)
             take(std::move(message));
             break;
         case Connection::CopyRead::NothingYet:
-            // In a steady flow more comes at once; gathering it spares the stages behind from waking for each message.
-            if (waitForServer(gatherMs))
-                break;
-            if (m_queue)
-                m_queue->pass();
-            waitForServer(pollSliceMs);
+            useSpareTime();
             break;
         case Connection::CopyRead::Ended:
             return;
@@ -114,12 +108,16 @@ void DataLane::readCopy(const std::function<void(OwnedBytes)>& take)
     }
 }
 
-bool DataLane::waitForServer(int timeoutMs)
+void DataLane::useSpareTime()
 {
+    if (m_queue) {
+        m_queue->pass();
+        if (m_receiver->helpOut())
+            return;
+    }
     const WaitClock clock;
-    const bool isReadable = m_connection.waitReadable(timeoutMs);
+    m_connection.waitReadable(pollSliceMs);
     m_progress.addNetworkWait(clock.nanoseconds());
-    return isReadable;
 }
 
 void DataLane::takeTyped(OwnedBytes message)

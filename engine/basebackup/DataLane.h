@@ -10,11 +10,13 @@
 
 namespace basekeep {
 
+class ArchiveReceiver;
 class JobProgress;
 struct TablespaceFact;
 
-/// The network half of the copy: reads the archives and the manifest from the walsender and puts them into the queue. A
-/// server that keeps the backup itself only tells how far it is.
+/// The network half of the copy: reads the archives and the manifest from the walsender and hands them to the receiver,
+/// whose work it also does while the network has nothing for it. A server that keeps the backup itself only tells how
+/// far it is.
 ///
 /// Two protocols: servers 13 and 14 send one COPY for each archive and one for the manifest; from 15 on there is a
 /// single COPY of typed messages (protocol documentation, BASE_BACKUP). Whatever the server does not do by that book is
@@ -24,20 +26,20 @@ class DataLane final
     Q_DECLARE_TR_FUNCTIONS(DataLane)
 
 public:
-    /// `queue` is null if the server keeps the backup: then no data may come. `check` is called often and may throw to
-    /// end the copy.
-    DataLane(Connection& connection, ChunkQueue* queue, JobProgress& progress, const QList<TablespaceFact>& tablespaces,
-             std::function<void()> check);
+    /// `receiver` is null if the server keeps the backup: then no data may come. `check` is called often and may throw
+    /// to end the copy.
+    DataLane(Connection& connection, ArchiveReceiver* receiver, JobProgress& progress,
+             const QList<TablespaceFact>& tablespaces, std::function<void()> check);
 
     /// Receives everything and returns the result that follows: the end position. A server's error in the middle is
-    /// thrown before the stages behind the queue hear of the end, so it is never hidden behind theirs.
+    /// thrown before the stages behind hear of the end, so it is never hidden behind theirs.
     Connection::Result receive(bool expectsManifest);
 
 private:
     Connection::Result receiveTyped(bool expectsManifest);
     Connection::Result receiveLegacy(bool expectsManifest);
     void readCopy(const std::function<void(OwnedBytes)>& take);
-    bool waitForServer(int timeoutMs); ///< false if nothing came in that time
+    void useSpareTime(); ///< while nothing comes
     void takeTyped(OwnedBytes message);
     void beginArchive(std::span<const std::byte> payload);
     void endSection();
@@ -48,7 +50,8 @@ private:
     enum class Section { None, Archive, Manifest };
 
     Connection& m_connection;
-    ChunkQueue* m_queue;
+    ArchiveReceiver* m_receiver;
+    ChunkQueue* m_queue; ///< the receiver's, or null
     JobProgress& m_progress;
     const QList<TablespaceFact>& m_tablespaces;
     const std::function<void()> m_check;

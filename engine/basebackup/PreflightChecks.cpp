@@ -61,8 +61,9 @@ PreflightReport preflight(const BackupSettings& settings, const CancelToken& can
     return PreflightChecks(settings, cancel).run();
 }
 
-PreflightChecks::PreflightChecks(const BackupSettings& settings, const CancelToken& cancel, Connection* replication)
-    : m_settings(settings), m_cancel(cancel), m_replication(replication)
+PreflightChecks::PreflightChecks(const BackupSettings& settings, const CancelToken& cancel,
+                                 std::optional<Acquaintance> known)
+    : m_settings(settings), m_cancel(cancel), m_known(known), m_replication(known ? &known->replication : nullptr)
 {
 }
 
@@ -121,11 +122,16 @@ void PreflightChecks::tryCheck(const char* key, void (PreflightChecks::*check)()
     }
 }
 
-QString PreflightChecks::setting(const QString& name) const
+QString PreflightChecks::setting(const QString& name)
 {
-    const QueryResult rows =
-        m_sql->execute("SELECT setting FROM pg_catalog.pg_settings WHERE name = " + quotedLiteral(name), {});
-    return rows.text(0, 0);
+    if (!m_serverSettings) {
+        // All at once: on a long way each question costs more than all the answers.
+        const QueryResult rows = m_sql->execute("SELECT name, setting FROM pg_catalog.pg_settings", {});
+        m_serverSettings.emplace();
+        for (int row = 0; row < rows.rows(); ++row)
+            m_serverSettings->insert(rows.text(row, 0), rows.text(row, 1));
+    }
+    return m_serverSettings->value(name);
 }
 
 void PreflightChecks::connectForReplication()
@@ -155,7 +161,7 @@ void PreflightChecks::identifyServer()
     m_report.server.version = m_replication->serverVersion();
     m_report.server.versionText = m_replication->parameterStatus("server_version");
     m_report.server.isStandby = m_replication->parameterStatus("in_hot_standby") == QLatin1String("on");
-    const ServerIdentity identity = ServerIdentity::read(*m_replication);
+    const ServerIdentity identity = m_known ? m_known->identity : ServerIdentity::read(*m_replication);
     m_report.server.systemIdentifier = identity.systemIdentifier;
     m_report.server.timeline = identity.timeline;
     // Incremental backups need no SQL connection, so neither does finding out about them.

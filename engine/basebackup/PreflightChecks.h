@@ -3,6 +3,7 @@
 #include "engine/basebackup/Preflight.h"
 
 #include <QtCore/QCoreApplication>
+#include <QtCore/QHash>
 
 #include <memory>
 #include <optional>
@@ -18,9 +19,17 @@ class PreflightChecks final
     Q_DECLARE_TR_FUNCTIONS(PreflightChecks)
 
 public:
-    /// `replication` is a connection that the asker has already; without one the checks make their own. Two would be
-    /// one too many where walsenders are scarce.
-    PreflightChecks(const BackupSettings& settings, const CancelToken& cancel, Connection* replication = nullptr);
+    /// A connection that the asker has already, and who answered on it.
+    struct Acquaintance
+    {
+        Connection& replication;
+        const ServerIdentity& identity;
+    };
+
+    /// Without an acquaintance the checks make a replication connection of their own. Two would be one too many where
+    /// walsenders are scarce.
+    PreflightChecks(const BackupSettings& settings, const CancelToken& cancel,
+                    std::optional<Acquaintance> known = std::nullopt);
     ~PreflightChecks();
 
     [[nodiscard]] PreflightReport run();
@@ -54,15 +63,17 @@ private:
              const QString& remedy = {}, const QString& detail = {});
     /// Runs a check that needs SQL; an error of the server becomes a note instead of an end.
     void tryCheck(const char* key, void (PreflightChecks::*check)());
-    [[nodiscard]] QString setting(const QString& name) const; ///< pg_settings' value in its unit; empty if hidden
+    [[nodiscard]] QString setting(const QString& name); ///< pg_settings' value in its unit; empty if hidden
     [[nodiscard]] bool needsWalSender() const { return m_settings.walMethod == BackupSettings::WalMethod::Stream; }
 
     const BackupSettings& m_settings;
     const CancelToken& m_cancel;
     PreflightReport m_report;
     std::unique_ptr<Connection> m_ownReplication;
+    const std::optional<Acquaintance> m_known;
     Connection* m_replication = nullptr; ///< the asker's or our own
     std::unique_ptr<Connection> m_sql;
+    std::optional<QHash<QString, QString>> m_serverSettings; ///< read when the first one is asked for
 };
 
 } // namespace basekeep

@@ -142,14 +142,14 @@ std::vector<std::filesystem::path> TargetLayout::roots(const QList<TablespaceFac
 
 void TargetLayout::syncFolders(const QList<TablespaceFact>& tablespaces) const
 {
+    std::vector<std::filesystem::path> folders;
     for (const std::filesystem::path& root : roots(tablespaces)) {
-        std::vector<std::filesystem::path> folders = PlainExtractor::foldersBelow(root);
-        std::reverse(folders.begin(), folders.end());
-        for (const std::filesystem::path& folder : folders)
-            FileSystem::syncDirectory(folder);
+        const std::vector<std::filesystem::path> below = PlainExtractor::foldersBelow(root);
+        folders.insert(folders.end(), below.rbegin(), below.rend());
         if (root.has_parent_path())
-            FileSystem::syncDirectory(root.parent_path());
+            folders.push_back(root.parent_path());
     }
+    FileSystem::syncDirectories(folders);
 }
 
 void TargetLayout::syncFileSystems(const QList<TablespaceFact>& tablespaces) const

@@ -40,7 +40,7 @@ public:
     [[nodiscard]] std::filesystem::path archive(const TablespaceFact& tablespace, CompressionMethod arrival) const;
     [[nodiscard]] PlainExtractor::Tablespaces linkTargets(const QList<TablespaceFact>& tablespaces) const;
 
-    /// Makes every folder that was written into durable, from the leaves up, and the target's parent too.
+    /// Makes every folder that was written into durable, and the target's parent too.
     void syncFolders(const QList<TablespaceFact>& tablespaces) const;
 
     /// Makes everything durable that lies on the file systems written to, files and folders alike. Linux only.

@@ -254,8 +254,8 @@ Connection::CopyRead Connection::readCopy(std::span<const std::byte>& message)
         }
         if (length == -1)
             return CopyRead::Ended;
-        if (length == 0 && attempt == 0 && !waitForSocket(PQsocket(m_connection), SocketInterest::Read, 0))
-            return CopyRead::NothingYet;
+        // Reading does not wait either: asking first whether there is something would be one more call for each
+        // message.
         if (length == -2 || (attempt == 0 && PQconsumeInput(m_connection) != 1)) {
             throw ServerFailure::fromConnection(Failure::Code::ConnectionLost,
                                                 tr("The connection to the server broke while it was sending."),

@@ -2,6 +2,13 @@
 
 #include "engine/jobs/Failure.h"
 
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <mutex>
+#include <system_error>
+#include <thread>
+
 #include <QtCore/QFile>
 #include <QtCore/QStorageInfo>
 #include <QtCore/QUuid>
@@ -51,6 +58,38 @@ QString removeTree(const std::filesystem::path& path, bool itself)
     }
     note(path, error);
     return firstError;
+}
+
+void syncDirectories(const std::vector<std::filesystem::path>& paths)
+{
+    constexpr std::size_t mostThreads = 8;
+    std::atomic<std::size_t> next{0};
+    std::mutex mutex; // guards the next one
+    std::exception_ptr firstError;
+    const auto syncSome = [&] {
+        for (std::size_t index = next++; index < paths.size(); index = next++) {
+            try {
+                syncDirectory(paths[index]);
+            } catch (...) {
+                next = paths.size();
+                const std::lock_guard lock(mutex);
+                if (!firstError)
+                    firstError = std::current_exception();
+            }
+        }
+    };
+    std::vector<std::thread> helpers;
+    try {
+        for (std::size_t count = 1; count < std::min(mostThreads, paths.size()); ++count)
+            helpers.emplace_back(syncSome);
+    } catch (const std::system_error&) {
+        // The system gives no more threads; those that run do, with this one.
+    }
+    syncSome();
+    for (std::thread& helper : helpers)
+        helper.join();
+    if (firstError)
+        std::rethrow_exception(firstError);
 }
 
 Space spaceFor(const std::filesystem::path& path)

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <vector>
 
 namespace basekeep {
 
@@ -28,6 +29,10 @@ void makeDirectoryLink(const std::filesystem::path& target, const std::filesyste
 
 /// Makes the entries of a folder durable. Does nothing on Windows, where a folder cannot be flushed.
 void syncDirectory(const std::filesystem::path& path);
+
+/// The same for many, several at a time: those that wait at the same moment share the disk's flush. In no order; all
+/// are durable when it returns, and the first failure is thrown.
+void syncDirectories(const std::vector<std::filesystem::path>& paths);
 
 /// Makes a file's content durable.
 void syncFile(const std::filesystem::path& path);

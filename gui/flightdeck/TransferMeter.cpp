@@ -68,17 +68,15 @@ TransferMeter::Limit TransferMeter::limit() const
     const auto waited = [&](quint64 JobProgress::Snapshot::*wait) {
         return static_cast<double>(last.totals.*wait - first->totals.*wait) / span;
     };
-    // The slowest stage is the one that its neighbours wait for: the reader when the stages here are behind, they when
-    // the disk is, and both of them, in the other direction, when nothing comes.
-    const double forServer = waited(&JobProgress::Snapshot::consumerWaitNs);
+    const double forServer = waited(&JobProgress::Snapshot::networkWaitNs);
     const double forDisk = waited(&JobProgress::Snapshot::diskWaitNs);
-    const double forUs = waited(&JobProgress::Snapshot::producerWaitNs);
-    if (qMax(forServer, qMax(forDisk, forUs)) < leastWaiting)
+    const double forStages = waited(&JobProgress::Snapshot::stagesWaitNs);
+    if (qMax(forServer, qMax(forDisk, forStages)) < leastWaiting)
         return Limit::Unknown;
-    if (forServer >= qMax(forDisk, forUs))
+    if (forServer >= qMax(forDisk, forStages))
         return Limit::ServerOrNetwork;
-    // What waits for the disk cannot take from the reader, which then waits too: the disk explains both.
-    return forDisk >= leastWaiting && forDisk >= forUs / 2 ? Limit::LocalDisk : Limit::LocalProcessor;
+    // Stages that wait for the disk take nothing from the reader, which then waits too: the disk explains both.
+    return forDisk >= leastWaiting && forDisk >= forStages / 2 ? Limit::LocalDisk : Limit::LocalProcessor;
 }
 
 const TransferMeter::Sample* TransferMeter::since(qint64 span) const

@@ -77,9 +77,9 @@ private Q_SLOTS:
     void tellsWhoHoldsItUp_data()
     {
         // Shares of the time:
-        QTest::addColumn<double>("readerWaits"); ///< for the stages here
-        QTest::addColumn<double>("stagesWait");  ///< for the reader
-        QTest::addColumn<double>("diskWaits");   ///< the same stages, for the disk
+        QTest::addColumn<double>("forStages");
+        QTest::addColumn<double>("forServer");
+        QTest::addColumn<double>("forDisk");
         QTest::addColumn<int>("limit");
         QTest::newRow("slow disk") << 0.8 << 0.05 << 0.9 << int(TransferMeter::Limit::LocalDisk);
         QTest::newRow("slow disk, short queue") << 0.3 << 0.1 << 0.5 << int(TransferMeter::Limit::LocalDisk);
@@ -90,16 +90,16 @@ private Q_SLOTS:
 
     void tellsWhoHoldsItUp()
     {
-        QFETCH(const double, readerWaits);
-        QFETCH(const double, stagesWait);
-        QFETCH(const double, diskWaits);
+        QFETCH(const double, forStages);
+        QFETCH(const double, forServer);
+        QFETCH(const double, forDisk);
         QFETCH(const int, limit);
         TransferMeter meter;
         for (int i = 0; i <= 20; ++i) {
             JobProgress::Snapshot snapshot = totals(quint64(i) * mebibyte, 0);
-            snapshot.producerWaitNs = quint64(i * 200e6 * readerWaits);
-            snapshot.consumerWaitNs = quint64(i * 200e6 * stagesWait);
-            snapshot.diskWaitNs = quint64(i * 200e6 * diskWaits);
+            snapshot.stagesWaitNs = quint64(i * 200e6 * forStages);
+            snapshot.networkWaitNs = quint64(i * 200e6 * forServer);
+            snapshot.diskWaitNs = quint64(i * 200e6 * forDisk);
             meter.add(i * 200, snapshot);
         }
         QCOMPARE(int(meter.limit()), limit);
