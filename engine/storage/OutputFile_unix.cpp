@@ -16,7 +16,9 @@
 #if defined(__linux__)
 #include <linux/magic.h>
 #include <sys/vfs.h>
-#elif defined(__APPLE__)
+#else
+#include <sys/param.h>
+
 #include <sys/mount.h>
 #endif
 
@@ -60,9 +62,9 @@ bool isRemote(int handle)
 bool setDirect(int handle, bool on)
 {
 #if defined(__linux__)
-    // Asked for on the open file: refused by open(), it would leave a file behind all the same.
-    const int flags = ::fcntl(handle, F_GETFL);
-    return flags >= 0 && ::fcntl(handle, F_SETFL, on ? flags | O_DIRECT : flags & ~O_DIRECT) == 0;
+    // Asked for on the open file: refused by open(), it would leave a file behind all the same. No other flag that can
+    // be set like this is in use here.
+    return ::fcntl(handle, F_SETFL, on ? O_DIRECT : 0) == 0;
 #elif defined(__APPLE__)
     return ::fcntl(handle, F_NOCACHE, on ? 1 : 0) == 0;
 #else
