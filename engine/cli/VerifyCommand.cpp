@@ -133,7 +133,10 @@ void VerifyCommand::report(const VerifyFinding& finding)
                              {QStringLiteral("expected"), finding.expected},
                              {QStringLiteral("found"), finding.found},
                              {QStringLiteral("meaning"), finding.meaning()},
-                             {QStringLiteral("detail"), finding.detail}});
+                             {QStringLiteral("detail"), finding.detail},
+                             {QStringLiteral("block"), finding.kind == VerifyFinding::Kind::PageDamaged
+                                                           ? QJsonValue(qint64(finding.block))
+                                                           : QJsonValue::Null}});
     }
     // What it means is said once: a thousand files may lack.
     const bool isFirstOfKind = !std::exchange(m_wasExplained[static_cast<std::size_t>(finding.kind)], true);
@@ -192,6 +195,7 @@ QJsonObject VerifyCommand::toJson(const VerifyFacts& facts)
             {QStringLiteral("serverMajor"), facts.serverMajor},
             {QStringLiteral("files"), qint64(facts.fileCount)},
             {QStringLiteral("bytes"), qint64(facts.totalBytes)},
+            {QStringLiteral("pagesChecked"), qint64(facts.pagesChecked)},
             {QStringLiteral("walRanges"), ranges},
             {QStringLiteral("walRecords"), qint64(facts.walRecords)},
             {QStringLiteral("errors"), qint64(facts.errorCount)},

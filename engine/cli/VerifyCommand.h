@@ -19,9 +19,9 @@ class VerifyJob;
 /// With --json it writes one object per line to standard output instead (see JsonReporter for stage, log and outcome):
 ///     start     folder, manifest, threads, pid
 ///     progress  stage, elapsedMs, bytesDone, bytesTotal, filesDone; twice a second
-///     finding   severity (note, warning, error), key, title, path, expected, found, meaning, detail
-///     outcome   …, result: {manifestVersion, systemIdentifier, serverMajor, files, bytes, walRanges: [{timeline,
-///     start,
+///     finding   severity (note, warning, error), key, title, path, expected, found, meaning, detail, block
+///     outcome   …, result: {manifestVersion, systemIdentifier, serverMajor, files, bytes, pagesChecked, walRanges:
+///     [{timeline, start,
 ///               end}], walRecords, errors, counts: {key: number}}
 class VerifyCommand final
 {

@@ -35,19 +35,10 @@ const QList<OptionParser::Option>& knownOptions()
         return OptionParser::Option{QString::fromLatin1(name), QLatin1Char(shortName), true};
     };
     static const QList<OptionParser::Option> options{
-        flag("exit-on-error", 'e'),
-        value("format", 'F'),
-        value("ignore", 'i'),
-        value("manifest-path", 'm'),
-        flag("no-parse-wal", 'n'),
-        flag("progress", 'P'),
-        flag("quiet", 'q'),
-        flag("skip-checksums", 's'),
-        value("wal-directory", 'w'),
-        flag("version", 'V'),
-        flag("help", '?'),
-        value("jobs", 'j'),
-        flag("json"),
+        flag("exit-on-error", 'e'),  value("format", 'F'),  value("ignore", 'i'), value("manifest-path", 'm'),
+        flag("no-parse-wal", 'n'),   flag("progress", 'P'), flag("quiet", 'q'),   flag("skip-checksums", 's'),
+        value("wal-directory", 'w'), flag("version", 'V'),  flag("help", '?'),    value("jobs", 'j'),
+        flag("page-checksums"),      flag("json"),
     };
     return options;
 }
@@ -88,6 +79,9 @@ VerifyOptions VerifyOptions::parse(const QStringList& arguments)
     if (options.wantsHelp || options.wantsVersion)
         return options;
     options.takeFolder(strays);
+    if (options.settings.pageChecksums && !options.settings.checksums)
+        throw invalid(tr("cannot specify both %1 and %2")
+                          .arg(QLatin1String("-s/--skip-checksums"), QLatin1String("--page-checksums")));
     if (options.showsProgress && options.isQuiet)
         throw invalid(
             tr("cannot specify both %1 and %2").arg(QLatin1String("-P/--progress"), QLatin1String("-q/--quiet")));
@@ -136,6 +130,8 @@ void VerifyOptions::take(const OptionParser::Given& option)
             throw invalid(tr("invalid value \"%1\" for option %2: a number from 1 to %3 is needed")
                               .arg(option.value, QLatin1String("-j/--jobs"))
                               .arg(mostThreads));
+    } else if (is("page-checksums")) {
+        settings.pageChecksums = true;
     } else if (is("json")) {
         isJson = true;
     }
@@ -159,6 +155,7 @@ QString VerifyOptions::help()
               "  -s, --skip-checksums       do not read the files, only look at their names and sizes\n"
               "  -w, --wal-directory=PATH   folder with the WAL (default BACKUPDIR/pg_wal)\n"
               "  -j, --jobs=NUMBER          threads that read files (default: as many as there are processors)\n"
+              "      --page-checksums       also look at the checksums that data pages bear (plain format)\n"
               "      --json                 write one JSON object per line to standard output\n"
               "  -V, --version              show the version, then exit\n"
               "  -?, --help                 show this help, then exit\n"

@@ -21,7 +21,10 @@ constexpr std::size_t firstCrcOffset = 200;
 constexpr std::size_t lastCrcOffset = 508;
 
 // Servers 13 to 18.
+constexpr std::size_t pageSizeOffset = 216;
+constexpr std::size_t segmentBlocksOffset = 220;
 constexpr std::size_t walSegmentSizeOffset = 228;
+constexpr std::size_t dataChecksumVersionOffset = 252;
 
 struct KnownVersion
 {
@@ -79,7 +82,10 @@ ControlFile ControlFile::parse(std::span<const std::byte> bytes)
     for (const KnownVersion& known : knownVersions) {
         if (file.version != known.version)
             continue;
+        file.pageSize = field<quint32>(bytes, pageSizeOffset);
+        file.segmentBlocks = field<quint32>(bytes, segmentBlocksOffset);
         file.walSegmentSize = field<quint32>(bytes, walSegmentSizeOffset);
+        file.dataChecksumVersion = field<quint32>(bytes, dataChecksumVersionOffset);
         if (file.catalogVersion == known.catalogVersion)
             file.serverMajor = known.major;
     }

@@ -3,6 +3,7 @@
 #include "engine/storage/InputFile.h"
 #include "engine/stream/ThreadedStage.h"
 #include "engine/verify/ManifestFiles.h"
+#include "engine/verify/RelationPages.h"
 #include "engine/verify/VerifyFindings.h"
 
 #include <algorithm>
@@ -70,8 +71,7 @@ private:
         Checksum& sum = checksum(ManifestFiles::algorithmOf(entry.digest));
         quint64 count = 0;
         try {
-            count =
-                read(path, entry.size, 0, entry.size, [&sum](std::span<const std::byte> chunk) { sum.update(chunk); });
+            count = read(entry, path, 0, entry.size, [&sum](std::span<const std::byte> chunk) { sum.update(chunk); });
         } catch (const Failure& failure) {
             static_cast<void>(sum.finish());
             return noteUnreadable(entry, failure);
@@ -85,7 +85,7 @@ private:
         const quint64 begin = task.stretch * stretchBytes;
         std::uint32_t sum = 0;
         try {
-            split.bytes += read(path, entry.size, begin, std::min(begin + stretchBytes, entry.size),
+            split.bytes += read(entry, path, begin, std::min(begin + stretchBytes, entry.size),
                                 [&sum](std::span<const std::byte> chunk) { sum = crc32c(sum, chunk); });
         } catch (const Failure& failure) {
             if (!split.isUnreadable.exchange(true))
@@ -107,8 +107,12 @@ private:
 
     /// From `begin` to `end`, and beyond if that is the file's end, so that a file that has grown shows.
     template <typename Take>
-    quint64 read(const std::filesystem::path& path, quint64 size, quint64 begin, quint64 end, Take take)
+    quint64 read(const ArrivalLog::Entry& entry, const std::filesystem::path& path, quint64 begin, quint64 end,
+                 Take take)
     {
+        const quint64 size = entry.size;
+        const std::optional<quint32> segment =
+            m_owner.m_pages != nullptr ? RelationPages::segmentNumber(entry.path) : std::nullopt;
         InputFile file(path);
         if (size >= largeFileBytes)
             file.expectSequentialReading();
@@ -122,6 +126,9 @@ private:
                 break;
             const std::size_t count = file.readAt(position, {m_buffer.get(), static_cast<std::size_t>(wanted)});
             take(std::span<const std::byte>(m_buffer.get(), count));
+            // Buffers and stretches are made of whole pages.
+            if (segment)
+                m_owner.m_pages->judge(entry.path, *segment, position, {m_buffer.get(), count});
             m_owner.m_progress.addBytes(count);
             position += count;
             if (count < wanted)
@@ -150,8 +157,8 @@ private:
 
     void noteUnreadable(const ArrivalLog::Entry& entry, const Failure& failure)
     {
-        if (failure.code == Failure::Code::Cancelled)
-            throw failure;
+        if (failure.code != Failure::Code::StorageError)
+            throw failure; // it was cancelled, or the first error ends it all
         m_owner.m_findings.note({Kind::Unreadable, std::string(entry.path), {}, {}, failure.detail});
     }
 
@@ -168,9 +175,14 @@ private:
     std::array<std::optional<Checksum>, 6> m_sums; ///< by algorithm
 };
 
-FileChecksums::FileChecksums(std::filesystem::path folder, const ManifestFiles& files, VerifyFindings& findings,
-                             JobProgress& progress, const CancelToken& cancel)
-    : m_folder(std::move(folder)), m_files(files), m_findings(findings), m_progress(progress), m_cancel(cancel)
+FileChecksums::FileChecksums(std::filesystem::path folder, const ManifestFiles& files, RelationPages* pages,
+                             VerifyFindings& findings, JobProgress& progress, const CancelToken& cancel)
+    : m_folder(std::move(folder))
+    , m_files(files)
+    , m_pages(pages)
+    , m_findings(findings)
+    , m_progress(progress)
+    , m_cancel(cancel)
 {
     plan();
 }
@@ -183,7 +195,8 @@ void FileChecksums::plan()
         if (m_files.state(index) != ManifestFiles::State::AsExpected)
             continue;
         const ArrivalLog::Entry entry = m_files.at(index);
-        if (entry.digest.size == 0)
+        const bool hasPages = m_pages != nullptr && RelationPages::segmentNumber(entry.path);
+        if (entry.digest.size == 0 && !hasPages)
             continue;
         m_totalBytes += entry.size;
         const auto number = static_cast<quint32>(index);
@@ -197,8 +210,8 @@ void FileChecksums::plan()
                      [](const auto& left, const auto& right) { return left.first > right.first; });
     m_tasks.reserve(large.size() + small.size());
     for (const auto& [size, number] : large) {
-        const bool canBeSplit =
-            ManifestFiles::algorithmOf(m_files.at(number).digest) == ChecksumAlgorithm::Crc32c && size > stretchBytes;
+        const ChecksumAlgorithm algorithm = ManifestFiles::algorithmOf(m_files.at(number).digest);
+        const bool canBeSplit = algorithm == ChecksumAlgorithm::Crc32c && size > stretchBytes;
         if (!canBeSplit) {
             m_tasks.push_back({number, 0, -1});
             continue;

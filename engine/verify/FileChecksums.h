@@ -15,6 +15,7 @@
 namespace basekeep {
 
 class ManifestFiles;
+class RelationPages;
 class VerifyFindings;
 
 /// Reads the files that a FolderComparison found to be as long as they should be, and compares their checksums, in
@@ -24,9 +25,10 @@ class VerifyFindings;
 class FileChecksums final
 {
 public:
-    /// All must outlive the object. The comparison of the folder is over.
-    FileChecksums(std::filesystem::path folder, const ManifestFiles& files, VerifyFindings& findings,
-                  JobProgress& progress, const CancelToken& cancel);
+    /// All must outlive the object. The comparison of the folder is over. The pages of relation files are shown to
+    /// `pages` on the way, which may be null.
+    FileChecksums(std::filesystem::path folder, const ManifestFiles& files, RelationPages* pages,
+                  VerifyFindings& findings, JobProgress& progress, const CancelToken& cancel);
 
     [[nodiscard]] quint64 totalBytes() const { return m_totalBytes; } ///< to be read
 
@@ -58,6 +60,7 @@ private:
 
     const std::filesystem::path m_folder;
     const ManifestFiles& m_files;
+    RelationPages* const m_pages;
     VerifyFindings& m_findings;
     JobProgress& m_progress;
     const CancelToken& m_cancel;

@@ -18,6 +18,7 @@ struct VerifyFacts
     quint64 totalBytes = 0;                  ///< of those
     std::vector<ManifestWalRange> walRanges; ///< newest first
     int threads = 0;                         ///< that read files
+    quint64 pagesChecked = 0;                ///< of relation files, by the checksums that they bear
     quint64 walRecords = 0;                  ///< checked
     quint64 errorCount = 0;
     VerifyFindings::Counts counts{}; ///< by kind of finding

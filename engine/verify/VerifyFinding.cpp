@@ -11,6 +11,7 @@ VerifyFinding::Severity VerifyFinding::severity() const
     case Kind::ExtraFile:
     case Kind::SizeDiffers:
     case Kind::ChecksumDiffers:
+    case Kind::PageDamaged:
     case Kind::ChangedWhileRead:
     case Kind::Unreadable:
     case Kind::NotRegular:
@@ -24,6 +25,7 @@ VerifyFinding::Severity VerifyFinding::severity() const
     case Kind::WalMissing:
     case Kind::WalDamaged:
         return Severity::Error;
+    case Kind::PagesNotChecked:
     case Kind::WalNotChecked:
         return Severity::Warning;
     case Kind::WalEndsInRecord:
@@ -48,6 +50,11 @@ QString VerifyFinding::toText() const
         return tr("\"%1\" has %2 bytes, but %3 in the manifest.").arg(pathText(), found, expected);
     case Kind::ChecksumDiffers:
         return tr("\"%1\" has the checksum %2, but %3 in the manifest.").arg(pathText(), found, expected);
+    case Kind::PageDamaged:
+        return tr("Block %1 of \"%2\" bears the page checksum %3, but %4 would be right.")
+            .arg(QString::number(block), pathText(), found, expected);
+    case Kind::PagesNotChecked:
+        return found; // a whole sentence
     case Kind::ChangedWhileRead:
         return tr("\"%1\" gave %2 bytes instead of %3 when it was read.").arg(pathText(), found, expected);
     case Kind::Unreadable:
@@ -87,6 +94,11 @@ QString VerifyFinding::meaning() const
     case Kind::SizeDiffers:
     case Kind::ChecksumDiffers:
         return tr("The file was changed or damaged after the server sent it.");
+    case Kind::PageDamaged:
+        return tr("The page was damaged on the server, or after the backup was taken if the file's checksum differs, "
+                  "too.");
+    case Kind::PagesNotChecked:
+        return tr("Damage that was on the server before the backup does not show without.");
     case Kind::ChangedWhileRead:
         return tr("Something writes into this backup, or the disk does not give back what it holds.");
     case Kind::Unreadable:
@@ -128,6 +140,10 @@ QString VerifyFinding::keyOf(Kind kind)
         return QStringLiteral("size-differs");
     case Kind::ChecksumDiffers:
         return QStringLiteral("checksum-differs");
+    case Kind::PageDamaged:
+        return QStringLiteral("page-damaged");
+    case Kind::PagesNotChecked:
+        return QStringLiteral("pages-not-checked");
     case Kind::ChangedWhileRead:
         return QStringLiteral("changed-while-read");
     case Kind::Unreadable:

@@ -19,6 +19,8 @@ public:
         ExtraFile,   ///< there, but not in the manifest
         SizeDiffers,
         ChecksumDiffers,
+        PageDamaged,        ///< a page of a relation file does not match its own checksum
+        PagesNotChecked,    ///< although that was asked for
         ChangedWhileRead,   ///< it has not as many bytes as a moment before
         Unreadable,         ///< a file or folder that the system does not let be read, or a link that leads nowhere
         NotRegular,         ///< neither a file nor a folder
@@ -34,7 +36,7 @@ public:
         WalEndsInRecord, ///< a range ends in the middle of a record
         WalNotChecked,   ///< of a version that is not known here
     };
-    static constexpr int kindCount = 18;
+    static constexpr int kindCount = 20;
 
     enum class Severity {
         Note,    ///< worth knowing
@@ -45,9 +47,10 @@ public:
     Kind kind = Kind::MissingFile;
     /// Raw bytes, relative to the backup's data directory, '/' between components.
     std::string path;
-    QString expected; ///< may be empty
-    QString found;    ///< may be empty
-    QString detail;   ///< the system's text, verbatim; may be empty
+    QString expected;  ///< may be empty
+    QString found;     ///< may be empty
+    QString detail;    ///< the system's text, verbatim; may be empty
+    quint64 block = 0; ///< of a damaged page, counted from the file's start
 
     [[nodiscard]] Severity severity() const;
     [[nodiscard]] QString pathText() const; ///< with bytes that cannot be shown written as \xNN

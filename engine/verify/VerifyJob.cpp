@@ -9,6 +9,7 @@
 #include "engine/verify/FolderComparison.h"
 #include "engine/verify/IgnoredPaths.h"
 #include "engine/verify/ManifestFiles.h"
+#include "engine/verify/RelationPages.h"
 #include "engine/verify/WalFolder.h"
 #include "engine/verify/WalMembers.h"
 #include "engine/verify/WalRangeWalk.h"
@@ -101,6 +102,12 @@ void VerifyJob::verifyPlain(ManifestFiles& files, IgnoredPaths& ignored)
 /// What is in an archive shows only when it is read, so files and checksums are one.
 void VerifyJob::verifyTar(ManifestFiles& files, const IgnoredPaths& ignored)
 {
+    if (m_settings.pageChecksums) {
+        throw Failure{Failure::Code::InvalidOption,
+                      tr("Page checksums can only be checked in plain format."),
+                      tr("Unpack the archives and verify the folder."),
+                      {}};
+    }
     beginStage(QStringLiteral("files"));
     ArchiveComparison archives({files, ignored, m_findings, m_progress, m_cancel});
     archives.list(FileSystem::toPath(m_settings.folder));
@@ -120,7 +127,7 @@ void VerifyJob::verifyTar(ManifestFiles& files, const IgnoredPaths& ignored)
     if (!walIsInArchives)
         return checkWalFolder(files);
     if (!wal) {
-        wal.emplace(files.walRanges(), WalRangeWalk::Settings{"pg_wal", m_walSegmentSize, m_systemIdentifier},
+        wal.emplace(files.walRanges(), WalRangeWalk::Settings{"pg_wal", walSegmentSize(), m_systemIdentifier},
                     m_findings);
     }
     archives.walk(*wal);
@@ -176,7 +183,7 @@ void VerifyJob::checkControlFile(std::span<const std::byte> bytes)
     } catch (const Failure& failure) {
         return m_findings.note({Kind::ControlFileDamaged, ControlFile::path, {}, failure.message, {}});
     }
-    m_walSegmentSize = control.walSegmentSize;
+    m_control = control;
     if (m_systemIdentifier == 0)
         m_systemIdentifier = control.systemIdentifier;
     {
@@ -195,9 +202,43 @@ void VerifyJob::checkControlFile(std::span<const std::byte> bytes)
 
 void VerifyJob::checkChecksums(const ManifestFiles& files)
 {
-    FileChecksums checksums(FileSystem::toPath(m_settings.folder), files, m_findings, m_progress, m_cancel);
+    const std::unique_ptr<RelationPages> pages = m_settings.pageChecksums ? relationPages(files) : nullptr;
+    FileChecksums checksums(FileSystem::toPath(m_settings.folder), files, pages.get(), m_findings, m_progress,
+                            m_cancel);
     m_progress.setTotal(checksums.totalBytes());
     checksums.run(m_facts.threads);
+    const std::lock_guard lock(m_factsMutex);
+    m_facts.pagesChecked = pages ? pages->pagesChecked() : 0;
+}
+
+/// Null, and a finding why, if there is no telling which pages should bear which checksum.
+std::unique_ptr<RelationPages> VerifyJob::relationPages(const ManifestFiles& files)
+{
+    constexpr quint32 smallestPage = 1024;
+    constexpr quint32 largestPage = 32768;
+    QString reason;
+    if (!m_control || m_control->pageSize == 0)
+        reason = tr("The control file does not tell whether pages bear checksums, so they were not checked.");
+    else if (m_control->dataChecksumVersion == 0)
+        reason = tr("The cluster was made without page checksums, so there is nothing to check pages by.");
+    else if (m_control->dataChecksumVersion != 1)
+        reason = tr("Page checksums were being turned on or off, so they were not checked.");
+    else if (m_control->pageSize < smallestPage || m_control->pageSize > largestPage ||
+             (m_control->pageSize & (m_control->pageSize - 1)) != 0)
+        reason = tr("%1 bytes are no size of a page, so pages were not checked.").arg(m_control->pageSize);
+    if (!reason.isEmpty()) {
+        m_findings.note({Kind::PagesNotChecked, ControlFile::path, {}, reason, {}});
+        return nullptr;
+    }
+    const RelationPages::Settings settings{m_control->pageSize, m_control->segmentBlocks,
+                                           files.walRanges().back().start, files.walRanges().front().end};
+    return std::make_unique<RelationPages>(settings, m_findings);
+}
+
+/// As the control file tells, 0 if it does not.
+quint32 VerifyJob::walSegmentSize() const
+{
+    return m_control && WalRangeWalk::isSegmentSize(m_control->walSegmentSize) ? m_control->walSegmentSize : 0;
 }
 
 void VerifyJob::checkWalFolder(const ManifestFiles& files)
@@ -205,7 +246,7 @@ void VerifyJob::checkWalFolder(const ManifestFiles& files)
     const WalFolder folder(FileSystem::toPath(m_settings.walPath()));
     WalRangeWalk::Settings settings{
         m_settings.walFolder.isEmpty() ? "pg_wal" : QDir::fromNativeSeparators(m_settings.walFolder).toStdString(),
-        WalRangeWalk::isSegmentSize(m_walSegmentSize) ? m_walSegmentSize : folder.segmentSize(), m_systemIdentifier};
+        walSegmentSize() != 0 ? walSegmentSize() : folder.segmentSize(), m_systemIdentifier};
     for (const ManifestWalRange& range : files.walRanges()) {
         if (settings.segmentSize == 0) {
             WalRangeWalk::noteNoWal(range, settings.shownFolder, m_findings);

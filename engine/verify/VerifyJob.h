@@ -1,17 +1,21 @@
 #pragma once
 
 #include "engine/jobs/Job.h"
+#include "engine/verify/ControlFile.h"
 #include "engine/verify/VerifyFacts.h"
 #include "engine/verify/VerifyFindings.h"
 #include "engine/verify/VerifySettings.h"
 
 #include <cstddef>
+#include <memory>
+#include <optional>
 #include <span>
 
 namespace basekeep {
 
 class IgnoredPaths;
 class ManifestFiles;
+class RelationPages;
 
 /// Verifies a base backup that somebody took, against its manifest: are all files there and none beside them, are their
 /// bytes those that the server sent, is the control file sound and of the same cluster, can recovery walk the WAL that
@@ -47,14 +51,16 @@ private:
     void readControlFile(const ManifestFiles& files);
     void checkControlFile(std::span<const std::byte> bytes);
     void checkChecksums(const ManifestFiles& files);
+    [[nodiscard]] std::unique_ptr<RelationPages> relationPages(const ManifestFiles& files);
     void checkWalFolder(const ManifestFiles& files);
+    [[nodiscard]] quint32 walSegmentSize() const;
     void addWalRecords(quint64 count);
 
     const VerifySettings m_settings;
     VerifyFindings m_findings;
-    quint32 m_walSegmentSize = 0;    ///< by the control file; 0 if it does not say
-    quint64 m_systemIdentifier = 0;  ///< that the WAL must be of; 0 if it is not known
-    mutable std::mutex m_factsMutex; ///< guards what follows
+    std::optional<ControlFile> m_control; ///< if there is a sound one
+    quint64 m_systemIdentifier = 0;       ///< that the WAL must be of; 0 if it is not known
+    mutable std::mutex m_factsMutex;      ///< guards what follows
     VerifyFacts m_facts;
 };
 

@@ -63,6 +63,7 @@ private Q_SLOTS:
         row("-j 0 a", "invalid value \"0\" for option -j/--jobs");
         row("-j many a", "invalid value \"many\" for option -j/--jobs");
         row("--jobs=1025 a", "invalid value \"1025\" for option -j/--jobs");
+        row("-s --page-checksums a", "cannot specify both -s/--skip-checksums and --page-checksums");
         row("--nonsense a", "--nonsense");
         row("-m", "needs a value");
         row("-F a", "invalid backup format \"a\"");

@@ -2,6 +2,7 @@
 #include "tests/support/BackupTestRun.h"
 #include "tests/support/TestServer.h"
 
+#include <QtCore/QFile>
 #include <QtTest/QTest>
 
 using namespace basekeep;
@@ -49,6 +50,7 @@ private Q_SLOTS:
 
                 VerifySettings wanted;
                 wanted.folder = target;
+                wanted.pageChecksums = format == Format::Plain;
                 VerifyJob job(wanted);
                 job.start();
                 QVERIFY(job.wait(180000));
@@ -58,10 +60,43 @@ private Q_SLOTS:
                 QCOMPARE(job.state(), Job::State::Finished);
                 QCOMPARE(job.facts().serverMajor, major);
                 QVERIFY(job.facts().walRecords > 0);
+                QVERIFY(job.facts().pagesChecked > 0 || format == Format::Tar);
+                if (format == Format::Plain)
+                    findsADamagedPage(wanted);
             }
         } catch (const Failure& failure) {
             QFAIL(qPrintable(failure.toText()));
         }
+    }
+
+private:
+    /// In a catalog that nobody has written to since the cluster was made.
+    static void findsADamagedPage(const VerifySettings& settings)
+    {
+        constexpr qint64 pageSize = 8192;
+        const QString path = QStringLiteral("base/1/1255");
+        QFile file(settings.folder + QLatin1Char('/') + path);
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        file.seek(3 * pageSize + 5000);
+        QByteArray byte = file.read(1);
+        byte[0] = char(byte.at(0) ^ 4);
+        file.seek(3 * pageSize + 5000);
+        file.write(byte);
+        file.close();
+
+        VerifyJob job(settings);
+        job.start();
+        QVERIFY(job.wait(180000));
+        bool isFound = false;
+        for (const VerifyFinding& finding : job.verifyFindings()) {
+            QCOMPARE(finding.pathText(), path);
+            if (finding.kind == VerifyFinding::Kind::PageDamaged) {
+                isFound = true;
+                QCOMPARE(finding.block, 3U);
+            }
+        }
+        QVERIFY(isFound);
+        QCOMPARE(job.verifyFindings().size(), 2); // the file's own checksum differs, too
     }
 };
 

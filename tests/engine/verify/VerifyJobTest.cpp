@@ -265,6 +265,17 @@ private Q_SLOTS:
         }
     }
 
+    void saysWhyPagesWereNotChecked()
+    {
+        const HandMadeBackup backup;
+        VerifySettings wanted = settings(backup);
+        wanted.pageChecksums = true;
+        VerifyJob job(wanted);
+        QCOMPARE(findingsOf(job), QStringList{text(Kind::PagesNotChecked, u"global/pg_control"_s)});
+        QCOMPARE(job.state(), Job::State::Finished);
+        QCOMPARE(job.facts().errorCount, 0U);
+    }
+
     void leavesOutWhatItIsTold()
     {
         HandMadeBackup backup;
