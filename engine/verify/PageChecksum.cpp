@@ -23,8 +23,10 @@ constexpr Sums firstSums{
     0x783125BB, 0x6CA8EAA2, 0xE407EAC6, 0x4B5CFC3E, 0x9FBF8C76, 0x15CA20BE, 0xF2CA9FD3, 0x959BD756,
 };
 
-#if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__)
-// One version for processors that multiply eight words at once, one for the others.
+#if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__) &&                           \
+    !defined(__SANITIZE_THREAD__)
+// One version for processors that multiply eight words at once, one for the others. Which one is decided before main(),
+// when the thread sanitizer cannot watch yet.
 #define BASEKEEP_PAGE_CLONES __attribute__((target_clones("avx2", "default")))
 #else
 #define BASEKEEP_PAGE_CLONES
