@@ -58,6 +58,7 @@ private:
     Section m_section = Section::None;
     qsizetype m_nextArchive = 0;                           ///< archives come in the order in which they were announced
     CompressionMethod m_arrival = CompressionMethod::None; ///< how the current archive's bytes come
+    bool m_comesAtOnce = false;                            ///< the last wait for the server was a very short one
     quint64 m_serverBytes = 0;                             ///< what the server last said it had done
 };
 

@@ -45,7 +45,7 @@ public:
     /// too.
     static constexpr std::size_t capacity = 8u << 20;
     static constexpr std::size_t messageCharge = 256;
-    static constexpr std::size_t batchSize = 256u << 10; ///< gathered before it is handed on
+    static constexpr std::size_t batchSize = 128u << 10; ///< gathered before it is handed on
     static constexpr std::size_t backlog = 1u << 20;     ///< enough for a thread of its own to be woken
 
     ChunkQueue(JobProgress& progress, const CancelToken& cancel);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <thread>
 
 #include <lz4frame.h>
 
@@ -20,6 +21,13 @@ std::size_t checked(std::size_t result)
                       Failure::tr("The machine may be out of memory."), QString::fromLatin1(LZ4F_getErrorName(result))};
     }
     return result;
+}
+
+/// It compresses about as fast as a server sends, so one core is left to those who receive and check. With two cores
+/// that makes one thread, the owner's own, and bytes that never leave its cache.
+int threadsFor(int threads)
+{
+    return threads > 0 ? threads : std::max(1, int(std::thread::hardware_concurrency()) - 1);
 }
 
 } // namespace
@@ -73,7 +81,7 @@ Lz4Compressor::Lz4Compressor(int level, std::unique_ptr<ByteSink> next, int thre
     : m_frame(std::make_unique<Encoder>(level))
     , m_next(std::move(next))
     , m_blocks(
-          {blockSize, 0}, threads,
+          {blockSize, 0}, threadsFor(threads),
           [level]() -> ParallelBlocks::Work {
               return [encoder = std::make_shared<Encoder>(level)](ParallelBlocks::Block& block) {
                   encoder->compress(block);
