@@ -1,30 +1,13 @@
 #include "engine/storage/WriteBuffers.h"
 
-#include <new>
-
 namespace basekeep {
 
-namespace {
-
-constexpr std::align_val_t alignedTo{WriteBuffers::alignment};
-
-} // namespace
-
-WriteBuffers::WriteBuffers(std::size_t count)
+WriteBuffers::WriteBuffers(std::size_t count) : m_memory(count * bufferSize)
 {
-    m_all.reserve(count);
+    // Taken from the back of the list, so that a small backup stays within the first of them.
     m_free.reserve(count);
-    for (std::size_t index = 0; index < count; ++index) {
-        // Untouched memory costs nothing: a small backup never gets to most of them.
-        m_all.push_back(static_cast<std::byte*>(::operator new(bufferSize, alignedTo)));
-        m_free.push_back(m_all.back());
-    }
-}
-
-WriteBuffers::~WriteBuffers()
-{
-    for (std::byte* bytes : m_all)
-        ::operator delete(bytes, alignedTo);
+    for (std::size_t index = count; index > 0; --index)
+        m_free.push_back(m_memory.begin() + (index - 1) * bufferSize);
 }
 
 WriteBuffers::Buffer WriteBuffers::tryTake()

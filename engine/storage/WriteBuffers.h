@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine/storage/LargeMemory.h"
+
 #include <condition_variable>
 #include <cstddef>
 #include <memory>
@@ -19,12 +21,11 @@ class WriteBuffers final
 {
 public:
     static constexpr std::size_t bufferSize = 1u << 20;
-    static constexpr std::size_t alignment = 4096; ///< of each buffer in memory; divides bufferSize
+    static constexpr std::size_t alignment = 4096; ///< what divides a buffer's place in memory, and bufferSize
 
     using Buffer = std::shared_ptr<std::byte>; ///< bufferSize bytes
 
     explicit WriteBuffers(std::size_t count);
-    ~WriteBuffers();
     WriteBuffers(const WriteBuffers&) = delete;
     WriteBuffers& operator=(const WriteBuffers&) = delete;
 
@@ -37,8 +38,8 @@ public:
 private:
     void giveBack(std::byte* bytes);
 
-    std::vector<std::byte*> m_all; ///< owned
-    std::mutex m_mutex;            ///< guards what follows
+    LargeMemory m_memory;
+    std::mutex m_mutex; ///< guards what follows
     std::condition_variable m_changed;
     std::vector<std::byte*> m_free;
     bool m_isWoken = false;

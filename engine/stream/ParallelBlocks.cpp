@@ -21,7 +21,7 @@ std::size_t ParallelBlocks::threadLimit(int threads)
 ParallelBlocks::ParallelBlocks(Shape shape, int threads, std::function<Work()> makeWork, Join join)
     : m_shape(shape)
     , m_limit(threadLimit(threads))
-    , m_slotLimit(m_limit + m_limit / 4 + 1) // a few that are ready when a thread comes free
+    , m_slotLimit(2 * m_limit + 1) // one for each thread that comes free while the owner has no processor to itself
     , m_makeWork(std::move(makeWork))
     , m_join(std::move(join))
 {

@@ -103,7 +103,7 @@ class Cluster:
     def remove(self) -> None:
         self.stop()
         if not self._scratch.keep:
-            self._scratch.delete(self.folder)
+            self._scratch.empty(self.folder)
 
     def allow_network(self, addresses: str) -> None:
         """Lets everybody in from there; meant for a network that nobody else is in. Before the start."""

@@ -28,7 +28,6 @@ class Comparison:
         self._theirs = theirs
         self._pairs = pairs
         self._limits: dict[tuple[str, tuple[str, ...]], Limits] = {}
-        self._outputs = 0
         # Ours keeps a registry of jobs; the user's own is none of the benchmark's business.
         self._environment = environment() | {"BASEKEEP_DATA_DIR": str(scratch.folder / "jobs")}
 
@@ -55,14 +54,14 @@ class Comparison:
                     continue
                 output = self._new_output()
                 runs.append(self._back_up(case, tool, cluster, target, output, launcher))
-                # Many files are deleted only when all runs of the case are over; see Scratch.inode_rest_left().
+                # Emptying many files takes its time too, and need not be before all runs of the case are over.
                 kept.append(output)
                 if case.data is not Data.FILES:
-                    self._delete(kept)
+                    self._empty(kept)
             say(f"{case.name}: {_ordinal(number, self._pairs)}: {runs[0].seconds:.2f} s | {runs[1].seconds:.2f} s")
             if number != WARM_UP:
                 result.pairs.append(Pair(*runs))
-        self._delete(kept if not source else [source])
+        self._empty(kept if not source else [source])
         return result
 
     def run_ours(self, case: Case, cluster: Cluster) -> list[Run]:
@@ -71,7 +70,7 @@ class Comparison:
         for number in range(WARM_UP, self._pairs + 1):
             output = self._new_output()
             runs.append(self._back_up(case, self._ours, cluster, cluster.connection, output, ()))
-            self._delete([output])
+            self._empty([output])
             say(f"{cluster.name}, {case.name}: {_ordinal(number, self._pairs)}: {runs[-1].seconds:.2f} s")
         return runs[1:]
 
@@ -149,12 +148,11 @@ class Comparison:
         return output
 
     def _new_output(self) -> Path:
-        self._outputs += 1
-        return self._scratch.outputs / str(self._outputs)
+        return self._scratch.new_output()
 
-    def _delete(self, outputs: list[Path]) -> None:
+    def _empty(self, outputs: list[Path]) -> None:
         for output in outputs:
-            self._scratch.delete(output)
+            self._scratch.empty(output)
         outputs.clear()
 
 

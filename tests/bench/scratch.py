@@ -58,14 +58,20 @@ class Scratch:
             self.delete(leftover)
         if self.account:
             os.chown(self.folder, self.account.uid, self.account.gid)
-        self.outputs = self.folder / "outputs"
-        self.outputs.mkdir()
+        self._outputs = self.folder / "outputs"
+        self._outputs.mkdir()
+        self._output_count = 0
 
     def close(self) -> None:
         """Removes the folder, or leaves it to the caller to look at."""
         if not self.keep:
             shutil.rmtree(self.folder, ignore_errors=True)
         os.close(self._lock)
+
+    def new_output(self) -> Path:
+        """The name of a folder that is not there yet, for one run's output."""
+        self._output_count += 1
+        return self._outputs / str(self._output_count)
 
     def delete(self, path: Path) -> None:
         """Removes a file or a folder, and remembers when."""
@@ -74,6 +80,14 @@ class Scratch:
         else:
             path.unlink(missing_ok=True)
         self._deleted_at = time.monotonic()
+
+    def empty(self, path: Path) -> None:
+        """Gives a folder's space back and leaves its empty files: deleting those would be felt by the next run."""
+        for folder, _, files in os.walk(path):
+            for file in files:
+                name = os.path.join(folder, file)
+                if not os.path.islink(name):
+                    os.truncate(name, 0)
 
     def inode_rest_left(self) -> float:
         """Seconds until the inodes of what was deleted here are no longer avoided."""
