@@ -1,12 +1,15 @@
 #pragma once
 
+#include "engine/jobs/FilesInWork.h"
+
 #include <QtCore/QtGlobal>
 
 #include <atomic>
 
 namespace basekeep {
 
-/// Totals of a running job. Engine threads add, front ends sample; nobody waits for anybody.
+/// Totals of a running job. Engine threads add, front ends sample; nobody waits for anybody, but for a moment where the
+/// files in work are listed.
 class JobProgress final
 {
 public:
@@ -34,6 +37,9 @@ public:
     void addDiskWait(quint64 ns) noexcept { m_diskWaitNs.fetch_add(ns, std::memory_order_relaxed); }
     void setWalBytes(quint64 bytes) noexcept { m_walBytes.store(bytes, std::memory_order_relaxed); }
 
+    [[nodiscard]] FilesInWork& filesInWork() noexcept { return m_filesInWork; }
+    [[nodiscard]] const FilesInWork& filesInWork() const noexcept { return m_filesInWork; }
+
     [[nodiscard]] Snapshot snapshot() const noexcept
     {
         return {m_bytesDone.load(std::memory_order_relaxed),    m_bytesTotal.load(std::memory_order_relaxed),
@@ -51,6 +57,7 @@ private:
     std::atomic<quint64> m_networkWaitNs{0};
     std::atomic<quint64> m_stagesWaitNs{0};
     std::atomic<quint64> m_diskWaitNs{0};
+    FilesInWork m_filesInWork;
 };
 
 } // namespace basekeep

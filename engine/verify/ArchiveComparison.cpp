@@ -302,6 +302,7 @@ void ArchiveComparison::walkArchive(const BackupArchive& archive, WalMembers& wa
 template <typename IsEnough>
 void ArchiveComparison::read(const BackupArchive& archive, ByteSink& next, IsEnough isEnough)
 {
+    const FilesInWork::Entry work(m_context.progress.filesInWork(), archive.name);
     const std::unique_ptr<ByteSink> stages =
         makeDecompressor(archive.compression, std::make_unique<Continuation>(next));
     const std::unique_ptr<std::byte[]> buffer(new std::byte[bufferBytes]);

@@ -56,6 +56,7 @@ public:
     {
         const ArrivalLog::Entry entry = m_owner.m_files.at(task.file);
         const std::string_view name = entry.path;
+        const FilesInWork::Entry work(m_owner.m_progress.filesInWork(), name);
         const std::filesystem::path path =
             m_owner.m_folder /
             std::filesystem::path(std::u8string_view(reinterpret_cast<const char8_t*>(name.data()), name.size()));

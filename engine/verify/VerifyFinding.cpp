@@ -129,6 +129,53 @@ QString VerifyFinding::meaning() const
     Q_UNREACHABLE();
 }
 
+QString VerifyFinding::titleOf(Kind kind)
+{
+    switch (kind) {
+    case Kind::MissingFile:
+        return tr("File is missing");
+    case Kind::ExtraFile:
+        return tr("File not in the manifest");
+    case Kind::SizeDiffers:
+        return tr("Size differs");
+    case Kind::ChecksumDiffers:
+        return tr("Checksum differs");
+    case Kind::PageDamaged:
+        return tr("Page is damaged");
+    case Kind::PagesNotChecked:
+        return tr("Pages not checked");
+    case Kind::ChangedWhileRead:
+        return tr("Changed while read");
+    case Kind::Unreadable:
+        return tr("Cannot be read");
+    case Kind::NotRegular:
+        return tr("Neither file nor folder");
+    case Kind::UnexpectedEntry:
+        return tr("Does not belong there");
+    case Kind::ArchiveDamaged:
+        return tr("Archive is damaged");
+    case Kind::UnsafeMember:
+        return tr("Unsafe name in archive");
+    case Kind::DuplicateMember:
+        return tr("Twice in archives");
+    case Kind::FolderLoop:
+        return tr("Link to its own folder");
+    case Kind::ControlFileDamaged:
+        return tr("Control file is damaged");
+    case Kind::SystemIdentifierDiffers:
+        return tr("Of another cluster");
+    case Kind::WalMissing:
+        return tr("WAL is missing");
+    case Kind::WalDamaged:
+        return tr("WAL is damaged");
+    case Kind::WalEndsInRecord:
+        return tr("WAL ends in a record");
+    case Kind::WalNotChecked:
+        return tr("WAL not checked");
+    }
+    Q_UNREACHABLE();
+}
+
 QString VerifyFinding::keyOf(Kind kind)
 {
     switch (kind) {

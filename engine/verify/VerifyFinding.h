@@ -57,6 +57,7 @@ public:
     [[nodiscard]] QString toText() const;   ///< the fact in one sentence
     [[nodiscard]] QString meaning() const;  ///< what it means for who wants to restore the backup, in one sentence
 
+    [[nodiscard]] static QString titleOf(Kind kind);        ///< for people, in a few words: "File is missing"
     [[nodiscard]] static QString keyOf(Kind kind);          ///< stable name for scripts, e.g. "missing-file"
     [[nodiscard]] static QString nameOf(Severity severity); ///< "note", "warning", "error"
 };

@@ -10,6 +10,8 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
+#include <vector>
 
 namespace basekeep {
 
@@ -36,6 +38,9 @@ public:
     [[nodiscard]] VerifyFacts facts() const; ///< a copy; cheap enough to sample a few times a second
     /// In the order in which they were made; no more than VerifyFindings::maximumKept.
     [[nodiscard]] QList<VerifyFinding> verifyFindings() const { return m_findings.kept(); }
+    /// What is being read at this moment: paths of the manifest, or names of archives, as raw bytes; one for each
+    /// thread.
+    [[nodiscard]] std::vector<std::string> filesInWork() const { return m_progress.filesInWork().names(); }
 
 Q_SIGNALS:
     void findingMade(const basekeep::VerifyFinding& finding); ///< for each one
