@@ -42,29 +42,23 @@ std::string_view textOf(const Block& block, Field field)
     return {begin, std::size_t(std::find(begin, begin + field.width, '\0') - begin)};
 }
 
-[[noreturn]] void refuse(const Block& header, const QString& why)
-{
-    throw Failure{Failure::Code::ProtocolViolation,
-                  Failure::tr("The archive has a member that no PostgreSQL server writes: %1")
-                      .arg(QString::fromStdString(printableName(textOf(header, nameField)))),
-                  Failure::tr("A proxy or another tool may have changed the stream. Connect to the server itself."),
-                  why};
-}
-
-/// Octal digits up to the first byte that is none, or base-256 if the first bit is set (sizes from 8 GiB on, large
+/// Octal digits, blanks before and behind them allowed, or base-256 if the first bit is set (sizes from 8 GiB on, large
 /// ids).
-quint64 numberOf(const Block& block, Field field)
+quint64 numberOf(const Block& block, Field field, Dialect dialect)
 {
     const auto byteAt = [&](std::size_t index) {
         return std::to_integer<unsigned>(block[field.offset + index]);
     };
+    const auto refuseNumber = [&](const QString& why) {
+        refuse(textOf(block, nameField), dialect, why);
+    };
     quint64 value = 0;
     if (byteAt(0) & 0x80) {
         if (byteAt(0) != 0x80)
-            refuse(block, Failure::tr("A number in its header is negative or too large."));
+            refuseNumber(Failure::tr("A number in its header is negative or too large."));
         for (std::size_t index = 1; index < field.width; ++index) {
             if (value >> 56)
-                refuse(block, Failure::tr("A number in its header is too large."));
+                refuseNumber(Failure::tr("A number in its header is too large."));
             value = value << 8 | byteAt(index);
         }
         return value;
@@ -74,6 +68,10 @@ quint64 numberOf(const Block& block, Field field)
         ++index;
     for (; index < field.width && byteAt(index) >= '0' && byteAt(index) <= '7'; ++index)
         value = value << 3 | (byteAt(index) - '0');
+    for (; index < field.width; ++index) {
+        if (byteAt(index) != ' ' && byteAt(index) != 0)
+            refuseNumber(Failure::tr("A number in its header is malformed."));
+    }
     return value;
 }
 
@@ -108,7 +106,63 @@ quint64 checksumOf(const Block& block)
     return sum;
 }
 
+/// Throws if the header is not one, or was changed.
+void checkSum(const Block& header, Dialect dialect)
+{
+    if (numberOf(header, checksumField, dialect) != checksumOf(header))
+        refuse(textOf(header, nameField), dialect, Failure::tr("Its header's checksum is wrong."));
+}
+
+std::optional<TarMember::Type> typeOf(const Block& header)
+{
+    switch (char(header[typeOffset])) {
+    case '0':
+    case '\0':
+        return TarMember::Type::File;
+    case '5':
+        return TarMember::Type::Directory;
+    case '2':
+        return TarMember::Type::Link;
+    default:
+        return std::nullopt;
+    }
+}
+
+[[noreturn]] void refuseType(const Block& header, Dialect dialect)
+{
+    const char type = char(header[typeOffset]);
+    QString why = Failure::tr("Its type is \"%1\".").arg(QLatin1Char(type));
+    if (dialect == Dialect::AnyTool && type == '1')
+        why = Failure::tr("It is a hard link to another member.");
+    else if (dialect == Dialect::AnyTool && type == 'S')
+        why = Failure::tr("It is a sparse file, of which only parts are stored.");
+    refuse(textOf(header, nameField), dialect, why);
+}
+
+/// In ustar the field before the name holds the folders that did not fit; GNU keeps other things there.
+std::string wholeName(const Block& header)
+{
+    const std::string name(textOf(header, nameField));
+    const bool isUstar = std::memcmp(header.data() + magicOffset, "ustar", 6) == 0;
+    const std::string_view prefix = isUstar ? textOf(header, prefixField) : std::string_view();
+    return prefix.empty() ? name : std::string(prefix) + '/' + name;
+}
+
 } // namespace
+
+void refuse(std::string_view name, Dialect dialect, const QString& why)
+{
+    const QString shown = QString::fromStdString(printableName(name));
+    if (dialect == Dialect::Server) {
+        throw Failure{Failure::Code::ProtocolViolation,
+                      Failure::tr("The archive has a member that no PostgreSQL server writes: %1").arg(shown),
+                      Failure::tr("A proxy or another tool may have changed the stream. Connect to the server itself."),
+                      why};
+    }
+    throw Failure{Failure::Code::ProtocolViolation,
+                  Failure::tr("The archive has a member that cannot be read: %1").arg(shown),
+                  Failure::tr("If another tool wrote the archive, unpack it with that and verify the folder."), why};
+}
 
 bool isZero(const Block& block)
 {
@@ -117,42 +171,71 @@ bool isZero(const Block& block)
 
 TarMember decode(const Block& header)
 {
+    constexpr Dialect dialect = Dialect::Server;
+    const std::string_view name = textOf(header, nameField);
     if (std::memcmp(header.data() + magicOffset, "ustar", 5) != 0)
-        refuse(header, Failure::tr("Its header lacks the ustar mark."));
-    if (numberOf(header, checksumField) != checksumOf(header))
-        refuse(header, Failure::tr("Its header's checksum is wrong."));
+        refuse(name, dialect, Failure::tr("Its header lacks the ustar mark."));
+    checkSum(header, dialect);
     if (!textOf(header, prefixField).empty())
-        refuse(header, Failure::tr("Its header uses the prefix field."));
+        refuse(name, dialect, Failure::tr("Its header uses the prefix field."));
+    const std::optional<TarMember::Type> type = typeOf(header);
+    if (!type)
+        refuseType(header, dialect);
 
     TarMember member;
-    const char type = char(header[typeOffset]);
-    switch (type) {
-    case '0':
-    case '\0':
-        member.type = TarMember::Type::File;
-        break;
-    case '5':
-        member.type = TarMember::Type::Directory;
-        break;
-    case '2':
-        member.type = TarMember::Type::Link;
-        break;
-    default:
-        refuse(header, Failure::tr("Its type is \"%1\".").arg(QLatin1Char(type)));
-    }
-    const std::string_view name = textOf(header, nameField);
+    member.type = *type;
     member.path = safeMemberPath(name);
     member.hasDotPrefix = name.starts_with(dotPrefix);
-    member.mode = unsigned(numberOf(header, modeField)) & 07777;
-    member.userId = numberOf(header, userField);
-    member.groupId = numberOf(header, groupField);
-    member.size = numberOf(header, sizeField);
-    member.modifiedAt = qint64(numberOf(header, timeField));
+    member.mode = unsigned(numberOf(header, modeField, dialect)) & 07777;
+    member.userId = numberOf(header, userField, dialect);
+    member.groupId = numberOf(header, groupField, dialect);
+    member.size = numberOf(header, sizeField, dialect);
+    member.modifiedAt = qint64(numberOf(header, timeField, dialect));
     if (member.type == TarMember::Type::Link)
         member.linkTarget = textOf(header, linkField);
     if (member.type != TarMember::Type::File && member.size != 0)
-        refuse(header, Failure::tr("A folder or link cannot have content."));
+        refuse(name, dialect, Failure::tr("A folder or link cannot have content."));
     return member;
+}
+
+std::optional<TarMember> decode(const Block& header, const Overrides& overrides)
+{
+    constexpr Dialect dialect = Dialect::AnyTool;
+    checkSum(header, dialect);
+    constexpr char contiguousFile = '7';
+    const bool isContiguous = char(header[typeOffset]) == contiguousFile;
+    const std::optional<TarMember::Type> type = isContiguous ? TarMember::Type::File : typeOf(header);
+    if (!type)
+        refuseType(header, dialect);
+
+    const std::string name = overrides.path.value_or(wholeName(header));
+    TarMember member;
+    member.type = *type;
+    // The oldest format has folders as files whose names end in a slash.
+    if (member.type == TarMember::Type::File && name.ends_with('/'))
+        member.type = TarMember::Type::Directory;
+    member.mode = unsigned(numberOf(header, modeField, dialect)) & 07777;
+    member.size = numberOf(header, sizeField, dialect);
+    if (member.type == TarMember::Type::Link)
+        member.linkTarget = overrides.linkTarget.value_or(std::string(textOf(header, linkField)));
+    if (member.type == TarMember::Type::File)
+        member.size = overrides.size.value_or(member.size);
+    else if (member.size != 0)
+        refuse(name, dialect, Failure::tr("A folder or link cannot have content."));
+    if (member.type == TarMember::Type::Directory && (name == "." || name == dotPrefix))
+        return std::nullopt;
+    member.path = safeMemberPath(name);
+    member.hasDotPrefix = name.starts_with(dotPrefix);
+    return member;
+}
+
+std::optional<ExtensionHeader> extensionHeader(const Block& header)
+{
+    const char type = char(header[typeOffset]);
+    if (std::string_view("xgLK").find(type) == std::string_view::npos)
+        return std::nullopt;
+    checkSum(header, Dialect::AnyTool);
+    return ExtensionHeader{type, numberOf(header, sizeField, Dialect::AnyTool)};
 }
 
 Block encode(const TarMember& member)

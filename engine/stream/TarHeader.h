@@ -4,8 +4,10 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace basekeep {
 
@@ -30,6 +32,20 @@ namespace Tar {
 constexpr std::size_t blockSize = 512;
 using Block = std::array<std::byte, blockSize>;
 
+/// Whose archives are taken.
+enum class Dialect {
+    Server,  ///< those of PostgreSQL's servers and tools; anything else means that somebody changed the stream
+    AnyTool, ///< also those of other programs: long names, extended headers, large numbers, the ways of older formats
+};
+
+/// What extended headers say of a member in place of its own header.
+struct Overrides
+{
+    std::optional<std::string> path;
+    std::optional<std::string> linkTarget;
+    std::optional<quint64> size;
+};
+
 [[nodiscard]] constexpr std::size_t paddingAfter(quint64 size)
 {
     return std::size_t((blockSize - size % blockSize) % blockSize);
@@ -41,8 +57,25 @@ using Block = std::array<std::byte, blockSize>;
 /// UnsafeMember for a name that must not be used).
 [[nodiscard]] TarMember decode(const Block& header);
 
+/// As above for an archive of any tool, without owner and time, for which each has ways of its own. Throws Failure
+/// (ProtocolViolation) for kinds of members that no backup needs, e.g. hard links. Nothing for what is no member of its
+/// own: the folder that was packed, named "./".
+[[nodiscard]] std::optional<TarMember> decode(const Block& header, const Overrides& overrides);
+
+/// The header of content that tells of the member behind it: its type ('x', 'g', 'L' or 'K') and how long it is.
+/// Nothing if it is another header. Throws as decode() does.
+struct ExtensionHeader
+{
+    char type = 0;
+    quint64 size = 0; ///< bytes
+};
+[[nodiscard]] std::optional<ExtensionHeader> extensionHeader(const Block& header);
+
 /// The header a server would write for the member. Throws Failure if its name does not fit into 100 bytes.
 [[nodiscard]] Block encode(const TarMember& member);
+
+/// Throws the Failure (ProtocolViolation) for a member of an archive of that dialect that cannot be read.
+[[noreturn]] void refuse(std::string_view name, Dialect dialect, const QString& why);
 
 } // namespace Tar
 

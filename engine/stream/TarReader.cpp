@@ -7,8 +7,8 @@
 
 namespace basekeep {
 
-TarReader::TarReader(std::unique_ptr<MemberSink> next, Terminator terminator)
-    : m_next(std::move(next)), m_terminator(terminator)
+TarReader::TarReader(std::unique_ptr<MemberSink> next, Terminator terminator, Tar::Dialect dialect)
+    : m_next(std::move(next)), m_terminator(terminator), m_dialect(dialect)
 {
 }
 
@@ -23,6 +23,13 @@ void TarReader::write(std::span<const std::byte> chunk)
             m_headerBytes += taken;
             if (m_headerBytes == Tar::blockSize)
                 takeHeader();
+            break;
+        case State::Extension:
+            taken = std::size_t(std::min<quint64>(chunk.size(), m_contentLeft));
+            m_extensions.write(chunk.first(taken));
+            m_contentLeft -= taken;
+            if (m_contentLeft == 0)
+                endExtension();
             break;
         case State::Content:
             taken = std::size_t(std::min<quint64>(chunk.size(), m_contentLeft));
@@ -59,7 +66,37 @@ void TarReader::takeHeader()
         m_state = State::Terminated;
         return;
     }
-    const TarMember member = Tar::decode(m_header);
+    if (m_dialect == Tar::Dialect::Server)
+        return beginMember(Tar::decode(m_header));
+    if (takeExtension())
+        return;
+    if (const std::optional<TarMember> member = Tar::decode(m_header, m_extensions.take()))
+        beginMember(*member);
+}
+
+bool TarReader::takeExtension()
+{
+    const std::optional<Tar::ExtensionHeader> extension = Tar::extensionHeader(m_header);
+    if (!extension)
+        return false;
+    m_extensions.begin(*extension);
+    m_contentLeft = extension->size;
+    m_paddingLeft = Tar::paddingAfter(extension->size);
+    if (m_contentLeft == 0)
+        endExtension();
+    else
+        m_state = State::Extension;
+    return true;
+}
+
+void TarReader::endExtension()
+{
+    m_extensions.end();
+    m_state = m_paddingLeft > 0 ? State::Padding : State::Header;
+}
+
+void TarReader::beginMember(const TarMember& member)
+{
     m_path = member.path;
     m_contentLeft = member.size;
     m_paddingLeft = Tar::paddingAfter(member.size);
@@ -78,9 +115,10 @@ void TarReader::endMember()
 
 void TarReader::finish()
 {
-    const bool isWhole = m_state == State::Terminated ||
-                         (m_terminator == Terminator::Absent && m_state == State::Header && m_headerBytes == 0);
-    if (!isWhole) {
+    const bool hasEnded = m_state == State::Terminated ||
+                          (m_terminator == Terminator::Absent && m_state == State::Header && m_headerBytes == 0);
+    // An extended header is followed by the member that it tells of.
+    if (!hasEnded || m_extensions.isPending()) {
         throw Failure{
             Failure::Code::ProtocolViolation, Failure::tr("The archive ended before its last file was complete."),
             Failure::tr("Look at the server's log for why it stopped, then take the backup again."),

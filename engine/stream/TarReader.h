@@ -2,6 +2,7 @@
 
 #include "engine/stream/ByteSink.h"
 #include "engine/stream/MemberSink.h"
+#include "engine/stream/TarExtensions.h"
 
 #include <memory>
 
@@ -17,7 +18,7 @@ public:
         Absent,   ///< servers 13 and 14 send none
     };
 
-    TarReader(std::unique_ptr<MemberSink> next, Terminator terminator);
+    TarReader(std::unique_ptr<MemberSink> next, Terminator terminator, Tar::Dialect dialect = Tar::Dialect::Server);
 
     void write(std::span<const std::byte> chunk) override;
 
@@ -25,19 +26,24 @@ public:
     void finish() override;
 
 private:
-    enum class State { Header, Content, Padding, Terminated };
+    enum class State { Header, Extension, Content, Padding, Terminated };
 
     void takeHeader();
+    [[nodiscard]] bool takeExtension();
+    void beginMember(const TarMember& member);
     void endMember();
+    void endExtension();
 
     std::unique_ptr<MemberSink> m_next;
     const Terminator m_terminator;
+    const Tar::Dialect m_dialect;
     State m_state = State::Header;
     Tar::Block m_header{};
     std::size_t m_headerBytes = 0;
     quint64 m_contentLeft = 0;
     std::size_t m_paddingLeft = 0;
-    std::string m_path; ///< of the member under way, for messages
+    TarExtensions m_extensions; ///< of an archive that is not a server's
+    std::string m_path;         ///< of the member under way, for messages
 };
 
 } // namespace basekeep

@@ -261,7 +261,7 @@ void ArchiveComparison::compareArchive(const BackupArchive& archive, bool withCh
     const bool mayHoldWal = wal != nullptr && archive.content == BackupArchive::Content::DataDirectory;
     TarReader tar(std::make_unique<Members>(*this, archive, withChecksums,
                                             mayHoldWal ? wal->stage("pg_wal/") : std::unique_ptr<MemberSink>()),
-                  TarReader::Terminator::Required);
+                  TarReader::Terminator::Required, Tar::Dialect::AnyTool);
     // Next to reading, a CRC-32C costs next to nothing.
     std::optional<ThreadedStage> helper;
     if (withHelper && (archive.compression != CompressionMethod::None || (withChecksums && hasSlowSums())))
@@ -291,7 +291,7 @@ void ArchiveComparison::walk(WalMembers& wal)
 void ArchiveComparison::walkArchive(const BackupArchive& archive, WalMembers& wal)
 {
     const bool isWalArchive = archive.content == BackupArchive::Content::Wal;
-    TarReader tar(wal.stage(isWalArchive ? "" : "pg_wal/"), TarReader::Terminator::Required);
+    TarReader tar(wal.stage(isWalArchive ? "" : "pg_wal/"), TarReader::Terminator::Required, Tar::Dialect::AnyTool);
     try {
         read(archive, tar, [&wal] { return wal.isOver(); });
     } catch (const Failure& failure) {

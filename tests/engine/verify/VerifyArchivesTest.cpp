@@ -1,6 +1,7 @@
 #include "engine/verify/BackupArchive.h"
 #include "engine/verify/VerifyJob.h"
 
+#include "tests/support/CodecProgram.h"
 #include "tests/support/HandMadeTarBackup.h"
 #include "tests/support/WalBuilder.h"
 
@@ -280,6 +281,44 @@ private Q_SLOTS:
         VerifyJob first(wanted);
         QCOMPARE(findingsOf(first).size(), 1);
         QCOMPARE(first.state(), Job::State::Failed);
+    }
+
+    /// A plain backup that somebody packed with the system's own tar.
+    void readsWhatTarPacked_data()
+    {
+        QTest::addColumn<QString>("format");
+        for (const char* format : {"v7", "oldgnu", "gnu", "ustar", "pax"})
+            QTest::newRow(format) << QString::fromLatin1(format);
+    }
+
+    void readsWhatTarPacked()
+    {
+        QFETCH(QString, format);
+        const CodecProgram tar(u"tar"_s);
+        if (!tar.run({u"--version"_s}, {}).output.contains("GNU tar"))
+            QSKIP("skipped: no GNU tar on this machine");
+        for (const QString& damaged : {QString(), u"base/5/16384"_s}) {
+            HandMadeBackup backup;
+            const QString longPath = u"base/5/"_s + QString(90, u'n') + u'/' + QString(50, u'n');
+            if (format != u"v7"_s) {
+                backup.add(longPath, "a name that does not fit into a header's field");
+                backup.writeManifest();
+            }
+            if (!damaged.isEmpty())
+                backup.flip(damaged, 1000);
+            const QString packed = backup.elsewhere(u"packed"_s);
+            QVERIFY(QDir().mkpath(packed));
+            QVERIFY(QFile::rename(backup.filePath(u"backup_manifest"_s), packed + u"/backup_manifest"_s));
+            const CodecProgram::Result made = tar.run(
+                {u"--format="_s + format, u"-C"_s, backup.folder(), u"-czf"_s, packed + u"/base.tgz"_s, u"."_s}, {});
+            QVERIFY2(made.isOk, made.complaint.constData());
+            VerifySettings wanted;
+            wanted.folder = packed;
+            VerifyJob job(wanted);
+            QCOMPARE(findingsOf(job),
+                     damaged.isEmpty() ? QStringList() : QStringList{text(Kind::ChecksumDiffers, damaged)});
+            QVERIFY(job.facts().walRecords > 100);
+        }
     }
 
 private:
