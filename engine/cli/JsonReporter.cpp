@@ -15,47 +15,6 @@ namespace {
 
 constexpr int progressIntervalMs = 500;
 
-QString codeName(Failure::Code code)
-{
-    switch (code) {
-    case Failure::Code::Cancelled:
-        return QStringLiteral("cancelled");
-    case Failure::Code::InvalidOption:
-        return QStringLiteral("invalid-option");
-    case Failure::Code::ConnectionFailed:
-        return QStringLiteral("connection-failed");
-    case Failure::Code::AuthenticationFailed:
-        return QStringLiteral("authentication-failed");
-    case Failure::Code::ConnectionLost:
-        return QStringLiteral("connection-lost");
-    case Failure::Code::ServerRefused:
-        return QStringLiteral("server-refused");
-    case Failure::Code::ProtocolViolation:
-        return QStringLiteral("protocol-violation");
-    case Failure::Code::UnsafeMember:
-        return QStringLiteral("unsafe-member");
-    case Failure::Code::TargetUnusable:
-        return QStringLiteral("target-unusable");
-    case Failure::Code::DiskFull:
-        return QStringLiteral("disk-full");
-    case Failure::Code::StorageError:
-        return QStringLiteral("storage-error");
-    case Failure::Code::WalStreamFailed:
-        return QStringLiteral("wal-stream-failed");
-    case Failure::Code::WrongServer:
-        return QStringLiteral("wrong-server");
-    case Failure::Code::VerificationFailed:
-        return QStringLiteral("verification-failed");
-    case Failure::Code::PageChecksumFailed:
-        return QStringLiteral("page-checksum-failed");
-    case Failure::Code::PreflightFailed:
-        return QStringLiteral("preflight-failed");
-    case Failure::Code::Internal:
-        return QStringLiteral("internal");
-    }
-    Q_UNREACHABLE();
-}
-
 QString severityName(LogEntry::Severity severity)
 {
     switch (severity) {
@@ -137,7 +96,7 @@ void JsonReporter::conclude()
                                                    : QStringLiteral("failed")},
            {QStringLiteral("exitStatus"), isFinished ? 0 : 1},
            {QStringLiteral("elapsedMs"), m_job->elapsedMs()},
-           {QStringLiteral("failure"), failure ? QJsonValue(toJson(*failure)) : QJsonValue::Null},
+           {QStringLiteral("failure"), failure ? QJsonValue(failure->toJson()) : QJsonValue::Null},
            {QStringLiteral("result"), result}});
     if (failure)
         Console::error(*failure);
@@ -228,20 +187,12 @@ QJsonObject JsonReporter::toJson(const Finding& finding)
             {QStringLiteral("detail"), finding.detail}};
 }
 
-QJsonObject JsonReporter::toJson(const Failure& failure)
-{
-    return {{QStringLiteral("code"), codeName(failure.code)},
-            {QStringLiteral("message"), failure.message},
-            {QStringLiteral("hint"), failure.hint},
-            {QStringLiteral("detail"), failure.detail}};
-}
-
 void JsonReporter::writeFailure(const Failure& failure)
 {
     write(QStringLiteral("outcome"), {{QStringLiteral("state"), QStringLiteral("failed")},
                                       {QStringLiteral("exitStatus"), 1},
                                       {QStringLiteral("elapsedMs"), 0},
-                                      {QStringLiteral("failure"), toJson(failure)},
+                                      {QStringLiteral("failure"), failure.toJson()},
                                       {QStringLiteral("result"), QJsonValue::Null}});
 }
 

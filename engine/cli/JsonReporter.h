@@ -41,7 +41,6 @@ public:
     void drop() override;
 
     [[nodiscard]] static QJsonObject toJson(const Finding& finding); ///< without "event"
-    [[nodiscard]] static QJsonObject toJson(const Failure& failure);
 
     /// The outcome of a command that came to nothing before there was a job.
     static void writeFailure(const Failure& failure);

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include <QtCore/QEventLoop>
-#include <QtCore/QJsonArray>
 #include <QtCore/QTimer>
 
 #include "engine/cli/Console.h"
@@ -124,20 +123,8 @@ void VerifyCommand::writeProgress(const VerifyJob& job) const
 
 void VerifyCommand::report(const VerifyFinding& finding)
 {
-    if (m_options.isJson) {
-        JsonReporter::write(QStringLiteral("finding"),
-                            {{QStringLiteral("severity"), VerifyFinding::nameOf(finding.severity())},
-                             {QStringLiteral("key"), VerifyFinding::keyOf(finding.kind)},
-                             {QStringLiteral("title"), finding.toText()},
-                             {QStringLiteral("path"), finding.pathText()},
-                             {QStringLiteral("expected"), finding.expected},
-                             {QStringLiteral("found"), finding.found},
-                             {QStringLiteral("meaning"), finding.meaning()},
-                             {QStringLiteral("detail"), finding.detail},
-                             {QStringLiteral("block"), finding.kind == VerifyFinding::Kind::PageDamaged
-                                                           ? QJsonValue(qint64(finding.block))
-                                                           : QJsonValue::Null}});
-    }
+    if (m_options.isJson)
+        JsonReporter::write(QStringLiteral("finding"), finding.toJson());
     // What it means is said once: a thousand files may lack.
     const bool isFirstOfKind = !std::exchange(m_wasExplained[static_cast<std::size_t>(finding.kind)], true);
     switch (finding.severity()) {
@@ -161,45 +148,17 @@ void VerifyCommand::conclude(const VerifyJob& job) const
         const QString state = isGood                                 ? QStringLiteral("finished")
                               : job.state() == Job::State::Cancelled ? QStringLiteral("cancelled")
                                                                      : QStringLiteral("failed");
-        JsonReporter::write(
-            QStringLiteral("outcome"),
-            {{QStringLiteral("state"), state},
-             {QStringLiteral("exitStatus"), isGood ? 0 : 1},
-             {QStringLiteral("elapsedMs"), job.elapsedMs()},
-             {QStringLiteral("failure"), failure ? QJsonValue(JsonReporter::toJson(*failure)) : QJsonValue::Null},
-             {QStringLiteral("result"), toJson(job.facts())}});
+        JsonReporter::write(QStringLiteral("outcome"),
+                            {{QStringLiteral("state"), state},
+                             {QStringLiteral("exitStatus"), isGood ? 0 : 1},
+                             {QStringLiteral("elapsedMs"), job.elapsedMs()},
+                             {QStringLiteral("failure"), failure ? QJsonValue(failure->toJson()) : QJsonValue::Null},
+                             {QStringLiteral("result"), job.facts().toJson()}});
     }
     if (failure)
         Console::error(*failure);
     else if (!m_options.isQuiet && !m_options.isJson)
         Console::print(tr("backup successfully verified"));
-}
-
-QJsonObject VerifyCommand::toJson(const VerifyFacts& facts)
-{
-    QJsonArray ranges;
-    for (const ManifestWalRange& range : facts.walRanges) {
-        ranges.append(QJsonObject{{QStringLiteral("timeline"), qint64(range.timeline)},
-                                  {QStringLiteral("start"), range.start.toString()},
-                                  {QStringLiteral("end"), range.end.toString()}});
-    }
-    QJsonObject counts;
-    for (int kind = 0; kind < VerifyFinding::kindCount; ++kind) {
-        if (const quint64 count = facts.counts[static_cast<std::size_t>(kind)]; count > 0)
-            counts.insert(VerifyFinding::keyOf(static_cast<VerifyFinding::Kind>(kind)), qint64(count));
-    }
-    return {{QStringLiteral("manifestVersion"), facts.manifestVersion},
-            // Larger than what a JSON number can hold exactly.
-            {QStringLiteral("systemIdentifier"),
-             facts.systemIdentifier ? QJsonValue(QString::number(*facts.systemIdentifier)) : QJsonValue::Null},
-            {QStringLiteral("serverMajor"), facts.serverMajor},
-            {QStringLiteral("files"), qint64(facts.fileCount)},
-            {QStringLiteral("bytes"), qint64(facts.totalBytes)},
-            {QStringLiteral("pagesChecked"), qint64(facts.pagesChecked)},
-            {QStringLiteral("walRanges"), ranges},
-            {QStringLiteral("walRecords"), qint64(facts.walRecords)},
-            {QStringLiteral("errors"), qint64(facts.errorCount)},
-            {QStringLiteral("counts"), counts}};
 }
 
 } // namespace basekeep

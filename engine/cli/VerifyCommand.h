@@ -39,7 +39,6 @@ private:
     void showProgress(const VerifyJob& job, bool isLast);
     void report(const VerifyFinding& finding);
     void conclude(const VerifyJob& job) const;
-    [[nodiscard]] static QJsonObject toJson(const VerifyFacts& facts);
     void writeProgress(const VerifyJob& job) const;
 
     const VerifyOptions m_options;

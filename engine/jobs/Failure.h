@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QtCore/QCoreApplication>
+#include <QtCore/QJsonObject>
 #include <QtCore/QMetaType>
 #include <QtCore/QString>
 
@@ -31,6 +32,7 @@ public:
         WalStreamFailed,    ///< the WAL lane ended before its time
         WrongServer,        ///< two connections reached two clusters
         VerificationFailed, ///< the bytes that arrived are not those of the manifest
+        NoManifest,         ///< there is nothing to verify the backup against
         PageChecksumFailed, ///< the server found damaged pages while sending (SQLSTATE XX001)
         PreflightFailed,    ///< a finding that makes the job pointless
         Internal,
@@ -46,6 +48,12 @@ public:
     [[nodiscard]] static Failure fromSystem(int error, const QString& message);
 
     [[nodiscard]] static Failure cancelled();
+
+    [[nodiscard]] static QString nameOf(Code code); ///< stable name for scripts, e.g. "disk-full"
+
+    /// Keys: code (its name), message, hint, detail.
+    [[nodiscard]] QJsonObject toJson() const;
+    [[nodiscard]] static Failure fromJson(const QJsonObject& json);
 
     /// Message, detail and hint as lines, for a clipboard or a log.
     [[nodiscard]] QString toText() const;

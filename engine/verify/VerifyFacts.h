@@ -3,6 +3,8 @@
 #include "engine/manifest/ManifestParser.h"
 #include "engine/verify/VerifyFindings.h"
 
+#include <QtCore/QJsonObject>
+
 #include <optional>
 #include <vector>
 
@@ -22,6 +24,11 @@ struct VerifyFacts
     quint64 walRecords = 0;                  ///< checked
     quint64 errorCount = 0;
     VerifyFindings::Counts counts{}; ///< by kind of finding
+
+    /// Keys: manifestVersion, systemIdentifier (text or null), serverMajor, files, bytes, pagesChecked, walRanges
+    /// [{timeline, start, end}], walRecords, errors, counts {key: number}.
+    [[nodiscard]] QJsonObject toJson() const;
+    [[nodiscard]] static VerifyFacts fromJson(const QJsonObject& json);
 };
 
 } // namespace basekeep

@@ -176,6 +176,38 @@ QString VerifyFinding::titleOf(Kind kind)
     Q_UNREACHABLE();
 }
 
+QJsonObject VerifyFinding::toJson() const
+{
+    return {{QStringLiteral("severity"), nameOf(severity())},
+            {QStringLiteral("key"), keyOf(kind)},
+            {QStringLiteral("title"), toText()},
+            {QStringLiteral("path"), pathText()},
+            {QStringLiteral("expected"), expected},
+            {QStringLiteral("found"), found},
+            {QStringLiteral("meaning"), meaning()},
+            {QStringLiteral("detail"), detail},
+            {QStringLiteral("block"), kind == Kind::PageDamaged ? QJsonValue(qint64(block)) : QJsonValue::Null}};
+}
+
+std::optional<VerifyFinding> VerifyFinding::fromJson(const QJsonObject& json)
+{
+    const auto text = [&json](const char* key) {
+        return json.value(QLatin1String(key)).toString();
+    };
+    for (int number = 0; number < kindCount; ++number) {
+        const auto kind = static_cast<Kind>(number);
+        if (keyOf(kind) == text("key")) {
+            return VerifyFinding{kind,
+                                 text("path").toStdString(),
+                                 text("expected"),
+                                 text("found"),
+                                 text("detail"),
+                                 quint64(json.value(QLatin1String("block")).toInteger())};
+        }
+    }
+    return std::nullopt;
+}
+
 QString VerifyFinding::keyOf(Kind kind)
 {
     switch (kind) {

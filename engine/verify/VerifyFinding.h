@@ -1,9 +1,11 @@
 #pragma once
 
 #include <QtCore/QCoreApplication>
+#include <QtCore/QJsonObject>
 #include <QtCore/QMetaType>
 #include <QtCore/QString>
 
+#include <optional>
 #include <string>
 
 namespace basekeep {
@@ -57,7 +59,13 @@ public:
     [[nodiscard]] QString toText() const;   ///< the fact in one sentence
     [[nodiscard]] QString meaning() const;  ///< what it means for who wants to restore the backup, in one sentence
 
-    [[nodiscard]] static QString titleOf(Kind kind);        ///< for people, in a few words: "File is missing"
+    [[nodiscard]] static QString titleOf(Kind kind); ///< for people, in a few words: "File is missing"
+    /// Keys: severity, key, title, path, expected, found, meaning, detail, block (null where it says nothing).
+    [[nodiscard]] QJsonObject toJson() const;
+    /// Of a finding that was written earlier; its path is then the one that was shown. Nothing if its kind is not
+    /// known.
+    [[nodiscard]] static std::optional<VerifyFinding> fromJson(const QJsonObject& json);
+
     [[nodiscard]] static QString keyOf(Kind kind);          ///< stable name for scripts, e.g. "missing-file"
     [[nodiscard]] static QString nameOf(Severity severity); ///< "note", "warning", "error"
 };

@@ -3,6 +3,7 @@
 #include "engine/manifest/ManifestReading.h"
 #include "engine/storage/FileSystem.h"
 #include "engine/storage/InputFile.h"
+#include "engine/storage/MemberPath.h"
 #include "engine/verify/ArchiveComparison.h"
 #include "engine/verify/ControlFile.h"
 #include "engine/verify/FileChecksums.h"
@@ -63,7 +64,50 @@ VerifyFacts VerifyJob::facts() const
     return facts;
 }
 
+VerifyReport VerifyJob::report() const
+{
+    VerifyReport report;
+    report.folder = m_settings.folder;
+    report.manifest = m_settings.manifestFile();
+    report.walFolder = m_settings.walPath();
+    report.withChecksums = m_settings.checksums;
+    report.withPageChecksums = m_settings.pageChecksums;
+    report.withWal = m_settings.wal;
+    report.stoppedAtFirstError = m_settings.stopsAtFirstError;
+    for (const std::string& path : m_settings.ignoredPaths)
+        report.ignoredPaths << QString::fromStdString(printableName(path));
+    report.facts = facts();
+    report.findings = m_findings.kept();
+    report.failure = failure();
+    report.verdict = isOver() ? VerifyReport::verdictOf(report.failure) : VerifyReport::Verdict::NotDone;
+    report.seconds = double(elapsedMs()) / 1000;
+    report.programVersion = QStringLiteral(BASEKEEP_VERSION);
+    const std::lock_guard lock(m_factsMutex);
+    report.identity = m_identity;
+    if (m_format)
+        report.format = *m_format == VerifySettings::Format::Plain ? QStringLiteral("plain") : QStringLiteral("tar");
+    report.startedAt = m_startedAt;
+    report.endedAt = m_endedAt;
+    return report;
+}
+
 void VerifyJob::run()
+{
+    const auto setTime = [this](QDateTime& time) {
+        const std::lock_guard lock(m_factsMutex);
+        time = QDateTime::currentDateTimeUtc();
+    };
+    setTime(m_startedAt);
+    try {
+        verify();
+    } catch (...) {
+        setTime(m_endedAt);
+        throw;
+    }
+    setTime(m_endedAt);
+}
+
+void VerifyJob::verify()
 {
     beginStage(QStringLiteral("manifest"));
     ManifestFiles files;
@@ -72,7 +116,12 @@ void VerifyJob::run()
     for (const std::string& path : m_settings.ignoredPaths)
         ignored.add(path);
 
-    if (format() == VerifySettings::Format::Plain)
+    const VerifySettings::Format format = findFormat();
+    {
+        const std::lock_guard lock(m_factsMutex);
+        m_format = format;
+    }
+    if (format == VerifySettings::Format::Plain)
         verifyPlain(files, ignored);
     else
         verifyTar(files, ignored);
@@ -134,7 +183,7 @@ void VerifyJob::verifyTar(ManifestFiles& files, const IgnoredPaths& ignored)
     addWalRecords(wal->recordsChecked());
 }
 
-VerifySettings::Format VerifyJob::format() const
+VerifySettings::Format VerifyJob::findFormat() const
 {
     if (m_settings.format)
         return *m_settings.format;
@@ -157,6 +206,14 @@ void VerifyJob::readManifest(ManifestFiles& files)
     m_facts.fileCount = files.size();
     m_facts.totalBytes = files.totalBytes();
     m_facts.walRanges = files.walRanges();
+    m_identity.systemIdentifier = files.manifestSystemIdentifier();
+    m_identity.fileCount = files.size();
+    m_identity.totalBytes = files.totalBytes();
+    if (files.walRanges().empty())
+        return;
+    m_identity.timeline = files.walRanges().back().timeline;
+    m_identity.startLsn = files.walRanges().back().start;
+    m_identity.stopLsn = files.walRanges().front().end;
 }
 
 void VerifyJob::readControlFile(const ManifestFiles& files)
@@ -190,6 +247,14 @@ void VerifyJob::checkControlFile(std::span<const std::byte> bytes)
         const std::lock_guard lock(m_factsMutex);
         m_facts.systemIdentifier = m_systemIdentifier;
         m_facts.serverMajor = control.serverMajor;
+        m_identity.systemIdentifier = control.systemIdentifier;
+        m_identity.serverMajor = control.serverMajor;
+        m_identity.controlFileVersion = control.version;
+        m_identity.catalogVersion = control.catalogVersion;
+        m_identity.pageSize = control.pageSize;
+        m_identity.walSegmentSize = control.walSegmentSize;
+        if (control.pageSize != 0)
+            m_identity.hasDataChecksums = control.dataChecksumVersion != 0;
     }
     if (control.systemIdentifier != m_systemIdentifier) {
         m_findings.note({Kind::SystemIdentifierDiffers,

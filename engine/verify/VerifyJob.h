@@ -4,6 +4,7 @@
 #include "engine/verify/ControlFile.h"
 #include "engine/verify/VerifyFacts.h"
 #include "engine/verify/VerifyFindings.h"
+#include "engine/verify/VerifyReport.h"
 #include "engine/verify/VerifySettings.h"
 
 #include <cstddef>
@@ -41,6 +42,8 @@ public:
     /// What is being read at this moment: paths of the manifest, or names of archives, as raw bytes; one for each
     /// thread.
     [[nodiscard]] std::vector<std::string> filesInWork() const { return m_progress.filesInWork().names(); }
+    /// Everything, so far or in the end. Copies the findings, so it is for the end rather than for sampling.
+    [[nodiscard]] VerifyReport report() const;
 
 Q_SIGNALS:
     void findingMade(const basekeep::VerifyFinding& finding); ///< for each one
@@ -49,7 +52,8 @@ protected:
     void run() override;
 
 private:
-    [[nodiscard]] VerifySettings::Format format() const;
+    void verify();
+    [[nodiscard]] VerifySettings::Format findFormat() const;
     void readManifest(ManifestFiles& files);
     void verifyPlain(ManifestFiles& files, IgnoredPaths& ignored);
     void verifyTar(ManifestFiles& files, const IgnoredPaths& ignored);
@@ -67,6 +71,10 @@ private:
     quint64 m_systemIdentifier = 0;       ///< that the WAL must be of; 0 if it is not known
     mutable std::mutex m_factsMutex;      ///< guards what follows
     VerifyFacts m_facts;
+    BackupIdentity m_identity;
+    std::optional<VerifySettings::Format> m_format; ///< as given or found out
+    QDateTime m_startedAt;
+    QDateTime m_endedAt;
 };
 
 } // namespace basekeep

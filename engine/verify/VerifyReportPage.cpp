@@ -1,0 +1,187 @@
+#include "engine/verify/VerifyReportPage.h"
+
+#include "engine/verify/VerifyReport.h"
+
+#include <QtCore/QDir>
+#include <QtCore/QLocale>
+
+namespace basekeep {
+
+namespace {
+
+/// Both readers understand these few properties; what only browsers understand comes on top and is not needed.
+const QString styleSheet =
+    QStringLiteral("body{font-family:sans-serif;color:#1c1c1e;background-color:#ffffff;margin:24px;max-width:1100px}"
+                   "h1{font-size:24pt;margin-bottom:4px}h2{font-size:14pt;margin-top:24px;margin-bottom:6px}"
+                   "p{margin-top:4px;margin-bottom:4px}"
+                   "table.list{border-collapse:collapse;width:100%}"
+                   "table.list td,table.list th{padding:4px;text-align:left;vertical-align:top}"
+                   "th{background-color:#eef0f3}"
+                   ".mono{font-family:monospace;overflow-wrap:anywhere}"
+                   "@media print{body{margin:0}tr{page-break-inside:avoid}}");
+
+QString colorOf(VerifyReport::Verdict verdict)
+{
+    switch (verdict) {
+    case VerifyReport::Verdict::Good:
+        return QStringLiteral("#1a7f37");
+    case VerifyReport::Verdict::Damaged:
+        return QStringLiteral("#b3261e");
+    case VerifyReport::Verdict::NotVerifiable:
+    case VerifyReport::Verdict::Stopped:
+    case VerifyReport::Verdict::NotDone:
+        return QStringLiteral("#8a5a00");
+    }
+    Q_UNREACHABLE();
+}
+
+QString colorOf(VerifyFinding::Severity severity)
+{
+    switch (severity) {
+    case VerifyFinding::Severity::Error:
+        return QStringLiteral("#b3261e");
+    case VerifyFinding::Severity::Warning:
+        return QStringLiteral("#8a5a00");
+    case VerifyFinding::Severity::Note:
+        return QStringLiteral("#50565e");
+    }
+    Q_UNREACHABLE();
+}
+
+QString textOf(VerifyFinding::Severity severity)
+{
+    switch (severity) {
+    case VerifyFinding::Severity::Error:
+        return VerifyReportPage::tr("Problem");
+    case VerifyFinding::Severity::Warning:
+        return VerifyReportPage::tr("Warning");
+    case VerifyFinding::Severity::Note:
+        return VerifyReportPage::tr("Note");
+    }
+    Q_UNREACHABLE();
+}
+
+QString tag(const char* name, const QString& content)
+{
+    const QLatin1String element(name);
+    return QLatin1Char('<') + element + QLatin1Char('>') + content + QLatin1String("</") + element +
+           QLatin1String(">\n");
+}
+
+/// Of whatever origin, on one line.
+QString escaped(const QString& text)
+{
+    QString shown = text;
+    for (QChar& character : shown) {
+        if (character.category() == QChar::Other_Control && character != QLatin1Char('\n'))
+            character = QChar::ReplacementCharacter;
+    }
+    return shown.toHtmlEscaped().replace(QLatin1Char('\n'), QLatin1String("<br>"));
+}
+
+QString table(const QString& rows)
+{
+    return QStringLiteral("<table class=\"list\" border=\"1\" cellspacing=\"0\" cellpadding=\"4\" width=\"100%\">\n") +
+           rows + QStringLiteral("</table>\n");
+}
+
+QString row(const QString& title, const QString& value)
+{
+    return QStringLiteral("<tr><th width=\"26%\" align=\"left\">%1</th><td class=\"mono\">%2</td></tr>\n")
+        .arg(escaped(title), escaped(value));
+}
+
+QString timeText(const QDateTime& time)
+{
+    return time.isValid() ? time.toUTC().toString(QStringLiteral("yyyy-MM-dd HH:mm:ss 'UTC'")) : QString();
+}
+
+} // namespace
+
+QString VerifyReportPage::toHtml() const
+{
+    const QString title = tr("Backup verification: %1").arg(m_report.verdictText());
+    return QStringLiteral("<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\">\n") + tag("title", escaped(title)) +
+           tag("style", styleSheet) + QStringLiteral("</head><body>\n") + verdict() + identity() + checks() +
+           findings() + tag("p", escaped(tr("Written by Basekeep %1.").arg(m_report.programVersion))) +
+           QStringLiteral("</body></html>\n");
+}
+
+QString VerifyReportPage::verdict() const
+{
+    return QStringLiteral("<h1><font color=\"%1\">%2</font></h1>\n")
+               .arg(colorOf(m_report.verdict), escaped(m_report.verdictText())) +
+           tag("p", escaped(m_report.verdictDetail())) +
+           QStringLiteral("<p class=\"mono\">%1</p>\n").arg(escaped(QDir::toNativeSeparators(m_report.folder)));
+}
+
+QString VerifyReportPage::identity() const
+{
+    QString rows;
+    for (const BackupIdentity::Row& line : m_report.identity.rows())
+        rows += row(line.title, line.value);
+    return rows.isEmpty() ? QString() : tag("h2", escaped(tr("Identity card"))) + table(rows);
+}
+
+QString VerifyReportPage::checks() const
+{
+    const VerifyFacts& facts = m_report.facts;
+    const QLocale locale;
+    QString rows = row(tr("What was checked"), m_report.checksText());
+    const auto add = [&rows](const QString& title, const QString& value) {
+        if (!value.isEmpty())
+            rows += row(title, value);
+    };
+    const auto addCount = [&](const QString& title, quint64 count) {
+        add(title, count == 0 ? QString() : locale.toString(count));
+    };
+    add(tr("When"),
+        m_report.occasion == VerifyReport::Occasion::Arrival ? tr("while the backup was taken") : QString());
+    add(tr("Began"), timeText(m_report.startedAt));
+    add(tr("Ended"), timeText(m_report.endedAt));
+    add(tr("Took"), tr("%1 s").arg(locale.toString(m_report.seconds, 'f', 1)));
+    add(tr("Format"), m_report.format);
+    if (facts.manifestVersion > 0)
+        add(tr("Manifest"), tr("version %1").arg(facts.manifestVersion));
+    for (const ManifestWalRange& range : facts.walRanges)
+        add(tr("WAL needed"), tr("%1 to %2, timeline %3")
+                                  .arg(range.start.toString(), range.end.toString(), QString::number(range.timeline)));
+    addCount(tr("WAL records checked"), facts.walRecords);
+    addCount(tr("Pages checked"), facts.pagesChecked);
+    add(tr("Left out by wish"), m_report.ignoredPaths.join(QLatin1Char('\n')));
+    return tag("h2", escaped(tr("What was done"))) + table(rows);
+}
+
+QString VerifyReportPage::findings() const
+{
+    const QLocale locale;
+    const QString heading = tag("h2", escaped(tr("Findings")));
+    quint64 total = 0;
+    for (const quint64 count : m_report.facts.counts)
+        total += count;
+    if (m_report.findings.isEmpty())
+        return heading + tag("p", escaped(tr("None.")));
+    QString text =
+        heading + tag("p", escaped(tr("Problems: %1. Warnings: %2. Notes: %3.")
+                                       .arg(locale.toString(m_report.count(VerifyFinding::Severity::Error)),
+                                            locale.toString(m_report.count(VerifyFinding::Severity::Warning)),
+                                            locale.toString(m_report.count(VerifyFinding::Severity::Note)))));
+    const auto shown = quint64(m_report.findings.size());
+    if (shown < total)
+        text += tag("p", escaped(tr("The first %1 are listed.").arg(locale.toString(shown))));
+    QString rows = QStringLiteral("<tr><th align=\"left\">%1</th><th align=\"left\">%2</th><th align=\"left\">%3</th>"
+                                  "</tr>\n")
+                       .arg(escaped(tr("Severity")), escaped(tr("Finding")), escaped(tr("What it means")));
+    for (const VerifyFinding& finding : m_report.findings) {
+        QString fact = escaped(finding.toText());
+        if (!finding.detail.isEmpty())
+            fact += QLatin1String("<br>") + escaped(finding.detail);
+        rows += QStringLiteral("<tr><td><font color=\"%1\"><b>%2</b></font></td><td class=\"mono\">%3</td>"
+                               "<td>%4</td></tr>\n")
+                    .arg(colorOf(finding.severity()), escaped(textOf(finding.severity())), fact,
+                         escaped(finding.meaning()));
+    }
+    return text + table(rows);
+}
+
+} // namespace basekeep

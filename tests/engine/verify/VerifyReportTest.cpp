@@ -1,0 +1,84 @@
+#include <QtCore/QJsonDocument>
+#include <QtTest/QtTest>
+
+#include "engine/verify/VerifyJob.h"
+#include "engine/verify/VerifyReport.h"
+#include "tests/support/HandMadeBackup.h"
+#include "tests/support/WalBuilder.h"
+
+using namespace basekeep;
+using namespace Qt::StringLiterals;
+
+/// What is said of a verification when it is over: as a value, as JSON, as a page.
+class VerifyReportTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void tellsOfAGoodBackup()
+    {
+        const HandMadeBackup backup;
+        const VerifyReport report = verify(backup);
+        QCOMPARE(report.verdict, VerifyReport::Verdict::Good);
+        QVERIFY(!report.failure);
+        QCOMPARE(report.format, u"plain"_s);
+        QCOMPARE(report.folder, backup.folder());
+        QCOMPARE(report.identity.systemIdentifier, std::optional(WalBuilder::systemIdentifier));
+        QCOMPARE(report.identity.serverMajor, 18);
+        QCOMPARE(report.identity.timeline, 1U);
+        QCOMPARE(report.identity.startLsn.value, backup.walStart());
+        QCOMPARE(report.identity.stopLsn.value, backup.walEnd());
+        QCOMPARE(report.programVersion, QStringLiteral(BASEKEEP_VERSION));
+        QVERIFY(report.startedAt.isValid() && report.endedAt >= report.startedAt);
+        QVERIFY(report.findings.isEmpty());
+        QVERIFY(report.facts.walRecords > 0);
+        QVERIFY(report.toHtml().contains(u"The backup is good"_s));
+    }
+
+    void tellsOfADamagedBackup()
+    {
+        const HandMadeBackup backup;
+        backup.flip(u"base/5/16384"_s, 5);
+        backup.put(u"<script>alert(1)</script>"_s, "x");
+        const VerifyReport report = verify(backup);
+        QCOMPARE(report.verdict, VerifyReport::Verdict::Damaged);
+        QCOMPARE(report.findings.size(), 2);
+        QCOMPARE(report.count(VerifyFinding::Severity::Error), 2U);
+        const QString page = report.toHtml();
+        QVERIFY(page.contains(u"The backup is damaged"_s));
+        QVERIFY(page.contains(u"base/5/16384"_s));
+        QVERIFY(page.contains(u"&lt;script&gt;alert(1)&lt;/script&gt;"_s));
+        QVERIFY(!page.contains(u"<script"_s));
+    }
+
+    void survivesJson()
+    {
+        const HandMadeBackup backup;
+        backup.flip(u"base/5/16384"_s, 5);
+        backup.put(u"extra"_s, "x");
+        const VerifyReport report = verify(backup);
+        const QByteArray text = QJsonDocument(report.toJson()).toJson();
+        const auto again = VerifyReport::fromJson(QJsonDocument::fromJson(text).object());
+        QVERIFY(again);
+        QCOMPARE(QJsonDocument(again->toJson()).toJson(), text);
+        QCOMPARE(again->verdict, report.verdict);
+        QCOMPARE(again->findings.size(), 2);
+        QCOMPARE(again->toHtml(), report.toHtml());
+        QVERIFY(!VerifyReport::fromJson({}));
+        QVERIFY(!VerifyReport::fromJson({{u"report"_s, u"something else"_s}}));
+    }
+
+private:
+    static VerifyReport verify(const HandMadeBackup& backup)
+    {
+        VerifySettings settings;
+        settings.folder = backup.folder();
+        VerifyJob job(settings);
+        job.start();
+        job.wait();
+        return job.report();
+    }
+};
+
+QTEST_GUILESS_MAIN(VerifyReportTest)
+#include "VerifyReportTest.moc"
