@@ -74,11 +74,6 @@ QString textOf(Lsn lsn)
     return lsn.isValid() ? lsn.toString() : QString();
 }
 
-QString textOf(const QDateTime& time)
-{
-    return time.isValid() ? time.toUTC().toString(Qt::ISODate) : QString();
-}
-
 QString sizeOf(quint64 bytes)
 {
     return bytes == 0 ? QString() : QLocale().formattedDataSize(qint64(bytes), 1, QLocale::DataSizeIecFormat);
@@ -87,11 +82,6 @@ QString sizeOf(quint64 bytes)
 Lsn lsnOf(const QJsonValue& value)
 {
     return Lsn::parse(value.toString()).value_or(Lsn());
-}
-
-QDateTime timeOf(const QJsonValue& value)
-{
-    return QDateTime::fromString(value.toString(), Qt::ISODate).toUTC();
 }
 
 } // namespace
@@ -129,8 +119,6 @@ QList<BackupIdentity::Row> BackupIdentity::rows(bool isShort) const
     addMore(tr("WAL segment size"), sizeOf(walSegmentSize));
     add(tr("Size"),
         fileCount == 0 ? QString() : tr("%1 in %2 files").arg(sizeOf(totalBytes), QLocale().toString(fileCount)));
-    addMore(tr("Oldest file"), textOf(oldestFile));
-    addMore(tr("Newest file"), textOf(newestFile));
     for (const Tablespace& tablespace : tablespaces)
         add(tr("Tablespace %1").arg(tablespace.oid), tablespace.location);
     if (hasStandbySignal)
@@ -180,8 +168,6 @@ QJsonObject BackupIdentity::toJson() const
         {QStringLiteral("hasRecoverySignal"), hasRecoverySignal},
         {QStringLiteral("fileCount"), qint64(fileCount)},
         {QStringLiteral("totalBytes"), qint64(totalBytes)},
-        {QStringLiteral("oldestFile"), textOf(oldestFile)},
-        {QStringLiteral("newestFile"), textOf(newestFile)},
     };
 }
 
@@ -224,8 +210,6 @@ BackupIdentity BackupIdentity::fromJson(const QJsonObject& json)
     identity.hasRecoverySignal = at("hasRecoverySignal").toBool();
     identity.fileCount = quint64(at("fileCount").toInteger());
     identity.totalBytes = quint64(at("totalBytes").toInteger());
-    identity.oldestFile = timeOf(at("oldestFile"));
-    identity.newestFile = timeOf(at("newestFile"));
     return identity;
 }
 

@@ -3,7 +3,6 @@
 #include "engine/server/Lsn.h"
 
 #include <QtCore/QCoreApplication>
-#include <QtCore/QDateTime>
 #include <QtCore/QJsonObject>
 #include <QtCore/QList>
 #include <QtCore/QString>
@@ -81,8 +80,6 @@ public:
 
     quint64 fileCount = 0; ///< of the data directory
     quint64 totalBytes = 0;
-    QDateTime oldestFile; ///< of the manifest's files, when the oldest was last changed, UTC; invalid if not known
-    QDateTime newestFile;
 
     [[nodiscard]] bool isIncremental() const { return parentLsn.isValid(); }
 
