@@ -161,4 +161,14 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>VerificationRecord</name>
+    <message numerus="yes">
+        <source>%n problem(s) found</source>
+        <translation>
+            <numerusform>%n problem found</numerusform>
+            <numerusform>%n problems found</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

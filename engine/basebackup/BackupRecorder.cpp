@@ -24,6 +24,15 @@ QString stateName(Job::State state)
     }
 }
 
+QString formatName(const BackupSettings& settings)
+{
+    if (!settings.writesFolder())
+        return {};
+    return settings.format == BackupSettings::Format::Plain
+               ? QStringLiteral("plain")
+               : QStringLiteral("tar") + compressionSuffix(settings.compression.method);
+}
+
 /// The stage that runs, else the last one that did something.
 QString currentStage(const JobStages& stages)
 {
@@ -45,9 +54,11 @@ BackupRecorder::BackupRecorder(BackupJob& job, QString frontEnd, JobRegistry reg
     m_record.id = job.id();
     m_record.kind = QStringLiteral("backup");
     m_record.frontEnd = std::move(frontEnd);
+    m_record.program = JobRecord::ownProgram();
     m_record.profileName = job.settings().profileName;
     m_record.server = job.settings().connection.displayName();
     m_record.target = job.settings().writesFolder() ? job.settings().target : job.settings().targetText();
+    m_record.format = formatName(job.settings());
     m_record.command = job.settings().toCommandLine();
     m_record.startedAt = QDateTime::currentDateTime();
     m_record.ownerPid = ProcessReader::ownPid();

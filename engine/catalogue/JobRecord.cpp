@@ -33,15 +33,22 @@ bool JobRecord::isInterrupted() const
     return qAbs(ownerStartedAt.msecsTo(owner->startedAt)) > startTimeToleranceMs;
 }
 
+QString JobRecord::ownProgram()
+{
+    return QStringLiteral("Basekeep " BASEKEEP_VERSION);
+}
+
 QJsonObject JobRecord::toJson() const
 {
     return {
         {QStringLiteral("id"), id},
         {QStringLiteral("kind"), kind},
         {QStringLiteral("frontEnd"), frontEnd},
+        {QStringLiteral("program"), program},
         {QStringLiteral("profileName"), profileName},
         {QStringLiteral("server"), server},
         {QStringLiteral("target"), target},
+        {QStringLiteral("format"), format},
         {QStringLiteral("command"), command},
         {QStringLiteral("startedAt"), toText(startedAt)},
         {QStringLiteral("finishedAt"), toText(finishedAt)},
@@ -75,9 +82,11 @@ JobRecord JobRecord::fromJson(const QJsonObject& json)
     record.id = text("id");
     record.kind = text("kind");
     record.frontEnd = text("frontEnd");
+    record.program = text("program");
     record.profileName = text("profileName");
     record.server = text("server");
     record.target = text("target");
+    record.format = text("format");
     record.command = text("command");
     record.startedAt = toTime(json.value(QLatin1String("startedAt")));
     record.finishedAt = toTime(json.value(QLatin1String("finishedAt")));

@@ -14,9 +14,11 @@ struct JobRecord
     QString id;
     QString kind;     ///< "backup"
     QString frontEnd; ///< "window" or "command line"
+    QString program;  ///< that ran it, e.g. "Basekeep 0.1.0"
     QString profileName;
     QString server; ///< display name, never with a password
     QString target;
+    QString format;  ///< of what lies there: "plain", "tar", "tar.gz" …; empty if not known
     QString command; ///< equivalent pg_basebackup command
     QDateTime startedAt;
     QDateTime finishedAt; ///< invalid while it runs
@@ -38,6 +40,9 @@ struct JobRecord
 
     /// Says "running", but the process that ran it is gone.
     [[nodiscard]] bool isInterrupted() const;
+
+    /// This program, as `program` has it.
+    [[nodiscard]] static QString ownProgram();
 
     [[nodiscard]] QJsonObject toJson() const;
     [[nodiscard]] static JobRecord fromJson(const QJsonObject& json);

@@ -3,10 +3,6 @@
 #include <algorithm>
 
 #include <QtCore/QDir>
-#include <QtCore/QFile>
-#include <QtCore/QJsonDocument>
-#include <QtCore/QRegularExpression>
-#include <QtCore/QSaveFile>
 #include <QtCore/QStandardPaths>
 
 namespace basekeep {
@@ -15,41 +11,22 @@ namespace {
 
 const QLatin1String stateRunning("running");
 
-/// An id becomes a file name, so it must not be able to name a file elsewhere.
-bool isSafe(const QString& id)
-{
-    static const QRegularExpression safe(QStringLiteral("^[A-Za-z0-9_-]{1,64}\\z"));
-    return safe.match(id).hasMatch();
-}
-
-QString fileName(const QString& folder, const QString& id)
-{
-    return folder + QLatin1Char('/') + id + QStringLiteral(".json");
-}
-
 } // namespace
 
 JobRegistry::JobRegistry() : JobRegistry(dataFolder() + QStringLiteral("/jobs")) {}
 
-JobRegistry::JobRegistry(QString folder) : m_folder(std::move(folder)) {}
+JobRegistry::JobRegistry(QString folder) : m_files(std::move(folder)) {}
 
 void JobRegistry::save(const JobRecord& record) const
 {
-    if (!isSafe(record.id) || !QDir().mkpath(m_folder))
-        return;
-    QSaveFile file(fileName(m_folder, record.id));
-    if (!file.open(QIODevice::WriteOnly))
-        return;
-    file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);
-    file.write(QJsonDocument(record.toJson()).toJson());
-    if (file.commit() && record.state != stateRunning)
+    if (m_files.write(record.id, record.toJson()).isEmpty() && record.state != stateRunning)
         prune();
 }
 
 void JobRegistry::prune() const
 {
     // Most of the time the number of files tells already that there is nothing to do.
-    if (QDir(m_folder).entryList({QStringLiteral("*.json")}, QDir::Files).size() <= keptRecords)
+    if (m_files.count() <= keptRecords)
         return;
     int kept = 0;
     for (const JobRecord& record : records()) { // newest first
@@ -61,20 +38,15 @@ void JobRegistry::prune() const
 
 void JobRegistry::remove(const QString& id) const
 {
-    if (isSafe(id))
-        QFile::remove(fileName(m_folder, id));
+    m_files.remove(id);
 }
 
 QList<JobRecord> JobRegistry::records() const
 {
     QList<JobRecord> records;
-    const QFileInfoList files = QDir(m_folder).entryInfoList({QStringLiteral("*.json")}, QDir::Files);
-    for (const QFileInfo& info : files) {
-        QFile file(info.filePath());
-        if (!file.open(QIODevice::ReadOnly))
-            continue;
-        JobRecord record = JobRecord::fromJson(QJsonDocument::fromJson(file.readAll()).object());
-        if (record.id == info.completeBaseName())
+    for (const JsonFolder::Entry& entry : m_files.entries()) {
+        JobRecord record = JobRecord::fromJson(entry.object);
+        if (record.id == entry.id)
             records.append(std::move(record));
     }
     std::sort(records.begin(), records.end(), [](const JobRecord& left, const JobRecord& right) {

@@ -1,14 +1,14 @@
 #pragma once
 
 #include "engine/catalogue/JobRecord.h"
+#include "engine/catalogue/JsonFolder.h"
 
 #include <QtCore/QList>
 #include <QtCore/QString>
 
 namespace basekeep {
 
-/// The jobs of this machine's user, past and running, of every Basekeep process: a folder with one JSON file each, so
-/// that processes need no lock between them. Files are replaced as a whole (QSaveFile), never edited.
+/// The jobs of this machine's user, past and running, of every Basekeep process.
 class JobRegistry final
 {
 public:
@@ -16,7 +16,7 @@ public:
     JobRegistry();
     explicit JobRegistry(QString folder);
 
-    [[nodiscard]] QString folder() const { return m_folder; }
+    [[nodiscard]] QString folder() const { return m_files.path(); }
 
     /// Records of jobs that are over: so many of the newest are kept.
     static constexpr int keptRecords = 500;
@@ -30,7 +30,7 @@ public:
 private:
     void prune() const;
 
-    QString m_folder;
+    JsonFolder m_files;
 };
 
 /// The user's data folder of Basekeep: BASEKEEP_DATA_DIR if set, else the system's place for it.

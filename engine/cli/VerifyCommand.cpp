@@ -10,6 +10,7 @@
 #include "engine/cli/JsonReporter.h"
 #include "engine/cli/Version.h"
 #include "engine/jobs/Interruption.h"
+#include "engine/library/VerificationRecorder.h"
 #include "engine/verify/VerifyJob.h"
 
 namespace basekeep {
@@ -46,6 +47,7 @@ int VerifyCommand::execute()
 {
     Interruption interruption;
     VerifyJob job(m_options.settings);
+    new VerificationRecorder(job, QStringLiteral("command line"));
     follow(job);
     QEventLoop loop;
     QObject::connect(&job, &Job::finished, &loop, &QEventLoop::quit);

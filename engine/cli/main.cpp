@@ -3,6 +3,7 @@
 #include <QtCore/QTranslator>
 
 #include "engine/cli/ArgumentPrivacy.h"
+#include "engine/cli/BackupsCommand.h"
 #include "engine/cli/BaseBackupCommand.h"
 #include "engine/cli/Console.h"
 #include "engine/cli/PreflightCommand.h"
@@ -33,6 +34,7 @@ QString helpText()
                       "  basebackup    take a verified base backup; takes the options of pg_basebackup\n"
                       "  receivewal    archive WAL while it is written; takes the options of pg_receivewal\n"
                       "  verifybackup  verify a backup that is there; takes the options of pg_verifybackup\n"
+                      "  backups       list the backups known here, look for others, and adopt them\n"
                       "  preflight     look whether a backup would succeed, and change nothing\n"
                       "  processes     show the backups that run on this machine and their processes\n"
                       "  sandbox       make and run a sample server for trying things out\n"
@@ -72,6 +74,8 @@ int runVerb(const QString& verb, const QStringList& arguments)
         return ReceiveWalCommand::run(arguments);
     if (verb == QLatin1String("verifybackup"))
         return VerifyCommand::run(arguments);
+    if (verb == QLatin1String("backups"))
+        return BackupsCommand::run(arguments);
     if (verb == QLatin1String("preflight"))
         return PreflightCommand::run(arguments);
     if (verb == QLatin1String("processes"))

@@ -44,6 +44,8 @@ private Q_SLOTS:
         const JobRegistry registry(folder.filePath(QStringLiteral("jobs")));
         JobRecord record = runningRecord(QStringLiteral("0a1b2c3d"));
         record.frontEnd = QStringLiteral("command line");
+        record.program = QStringLiteral("Basekeep 0.1.0");
+        record.format = QStringLiteral("tar.gz");
         record.profileName = QStringLiteral("Prod");
         record.server = QStringLiteral("db:5432");
         record.target = QStringLiteral("/backups/one");

@@ -1,0 +1,53 @@
+#include "engine/library/BackupMarks.h"
+
+#include "engine/storage/FileSystem.h"
+#include "engine/verify/BackupLabel.h"
+#include "engine/verify/ControlFile.h"
+
+#include <system_error>
+
+namespace basekeep {
+
+void BackupMarks::note(std::string_view name)
+{
+    m_hasVersion |= name == "PG_VERSION";
+    m_hasLabel |= name == BackupLabel::path;
+    m_hasManifest |= name == "backup_manifest";
+    m_isBeingWritten |= name == "backup_manifest.tmp";
+    m_isRunning |= name == "postmaster.pid";
+    m_wasStarted |= name == "postmaster.opts";
+    if (!name.starts_with("base."))
+        return;
+    if (std::optional<BackupArchive> archive = BackupArchive::fromFileName(name))
+        m_archive = std::move(archive);
+}
+
+BackupMarks::Kind BackupMarks::kindOf(const std::filesystem::path& folder) const
+{
+    if (!m_hasVersion) {
+        if (!m_archive)
+            return Kind::Nothing;
+        return m_hasManifest ? Kind::TarBackup : m_isBeingWritten ? Kind::UnfinishedBackup : Kind::PerhapsTarBackup;
+    }
+    std::error_code error;
+    const bool hasControlFile = std::filesystem::exists(folder / ControlFile::path, error);
+    if (!hasControlFile) // each database's folder has a PG_VERSION too
+        return m_hasManifest                    ? Kind::PlainBackup
+               : m_isBeingWritten || m_hasLabel ? Kind::UnfinishedBackup
+                                                : Kind::Nothing;
+    if (m_isRunning || (m_wasStarted && !m_hasLabel) || (!m_hasLabel && !m_hasManifest))
+        return Kind::DataDirectory;
+    return m_isBeingWritten && !m_hasManifest ? Kind::UnfinishedBackup : Kind::PlainBackup;
+}
+
+bool BackupMarks::areIn(const std::filesystem::path& folder)
+{
+    std::error_code error;
+    BackupMarks marks;
+    std::filesystem::directory_iterator entry(folder, error);
+    for (const std::filesystem::directory_iterator end; !error && entry != end; entry.increment(error))
+        marks.note(FileSystem::toText(entry->path().filename()).toStdString());
+    return marks.m_hasManifest || marks.m_hasVersion || marks.m_archive;
+}
+
+} // namespace basekeep
