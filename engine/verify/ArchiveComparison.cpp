@@ -7,7 +7,7 @@
 #include "engine/stream/Decompressor.h"
 #include "engine/stream/TarReader.h"
 #include "engine/stream/ThreadedStage.h"
-#include "engine/verify/ControlFile.h"
+#include "engine/verify/IdentityFiles.h"
 #include "engine/verify/IgnoredPaths.h"
 #include "engine/verify/ManifestFiles.h"
 #include "engine/verify/VerifyFindings.h"
@@ -63,14 +63,18 @@ public:
         if (m_wal)
             m_wal->begin(member);
         m_sum = nullptr;
-        m_isControlFile = false;
+        m_isKept = false;
         if (member.type != TarMember::Type::File)
             return;
         m_owner.m_context.progress.addFile();
         m_path = m_archive.prefix + member.path;
+        m_isKept = IdentityFiles::wants(m_path);
+        m_kept.clear();
         if (m_owner.m_context.ignored.covers(m_path))
             return;
         ManifestFiles& files = m_owner.m_context.files;
+        if (!files.hasManifest())
+            return noteFound(member.size);
         const std::optional<std::size_t> index = files.find(m_path);
         if (!index)
             return note({Kind::ExtraFile, m_path, {}, {}, {}});
@@ -82,8 +86,6 @@ public:
                 return note({Kind::DuplicateMember, m_path, {}, QString::fromStdString(m_archive.name), {}});
             files.setState(*index, hasSize ? ManifestFiles::State::AsExpected : ManifestFiles::State::Different);
         }
-        m_isControlFile = m_path == ControlFile::path;
-        m_controlFile.clear();
         if (!hasSize)
             return note({Kind::SizeDiffers, m_path, QString::number(m_entry.size), QString::number(member.size), {}});
         if (m_withChecksums && m_entry.digest.size > 0)
@@ -96,10 +98,10 @@ public:
             m_wal->write(chunk);
         if (m_sum != nullptr)
             m_sum->update(chunk);
-        if (m_isControlFile) {
-            const std::size_t missing = ControlFile::fileSize - static_cast<std::size_t>(m_controlFile.size());
-            const std::size_t count = std::min(chunk.size(), missing);
-            m_controlFile.append(reinterpret_cast<const char*>(chunk.data()), static_cast<qsizetype>(count));
+        if (m_isKept) {
+            const std::size_t room = IdentityFiles::maximumBytes - static_cast<std::size_t>(m_kept.size());
+            const std::size_t count = std::min(chunk.size(), room);
+            m_kept.append(reinterpret_cast<const char*>(chunk.data()), static_cast<qsizetype>(count));
         }
     }
 
@@ -107,10 +109,8 @@ public:
     {
         if (m_wal)
             m_wal->end();
-        if (m_isControlFile) {
-            const std::lock_guard lock(m_owner.m_mutex);
-            m_owner.m_controlFile = m_controlFile;
-        }
+        if (m_isKept)
+            m_owner.m_context.identity.put(m_path, m_kept);
         if (m_sum == nullptr)
             return;
         const Digest digest = m_sum->finish();
@@ -126,6 +126,13 @@ public:
     void finish() override {}
 
 private:
+    void noteFound(quint64 size)
+    {
+        const std::lock_guard lock(m_owner.m_mutex);
+        if (!m_owner.m_context.files.addFound(m_path, size))
+            note({Kind::DuplicateMember, m_path, {}, QString::fromStdString(m_archive.name), {}});
+    }
+
     void note(const VerifyFinding& finding) { m_owner.m_context.findings.note(finding); }
 
     Checksum& checksum(ChecksumAlgorithm algorithm)
@@ -144,8 +151,8 @@ private:
     std::string m_path;                            ///< of the member, as in the manifest
     ArrivalLog::Entry m_entry;                     ///< what the manifest says of it
     Checksum* m_sum = nullptr;                     ///< null if it is not to be summed
-    bool m_isControlFile = false;
-    QByteArray m_controlFile;
+    bool m_isKept = false;                         ///< it tells where the backup comes from
+    QByteArray m_kept;                             ///< what came of it
 };
 
 bool ArchiveComparison::isTarBackup(const std::filesystem::path& folder)

@@ -3,7 +3,6 @@
 #include "engine/jobs/CancelToken.h"
 #include "engine/verify/BackupArchive.h"
 
-#include <QtCore/QByteArray>
 #include <QtCore/QCoreApplication>
 
 #include <atomic>
@@ -15,6 +14,7 @@
 namespace basekeep {
 
 class ByteSink;
+class IdentityFiles;
 class IgnoredPaths;
 class JobProgress;
 class ManifestFiles;
@@ -24,7 +24,8 @@ struct Failure;
 
 /// Holds a folder with a backup in tar format against its manifest: which archives are there, which files are in them,
 /// are their sizes and checksums right? Several archives are read side by side, each one once; where that is worth it,
-/// a second thread sums up what the first one has read and decompressed.
+/// a second thread sums up what the first one has read and decompressed. Where there is no manifest, it only notes
+/// which files are there.
 class ArchiveComparison final
 {
     Q_DECLARE_TR_FUNCTIONS(ArchiveComparison)
@@ -34,6 +35,7 @@ public:
     struct Context
     {
         ManifestFiles& files;
+        IdentityFiles& identity; ///< gets those that pass
         const IgnoredPaths& ignored;
         VerifyFindings& findings;
         JobProgress& progress;
@@ -53,8 +55,6 @@ public:
     /// Reads all archives but those of WAL, and notes what is missing in the end. The WAL in the data directory's
     /// archive is shown to `wal`, which may be null.
     void compare(bool withChecksums, int threads, WalMembers* wal);
-    /// The content of global/pg_control; empty if it did not come.
-    [[nodiscard]] const QByteArray& controlFile() const { return m_controlFile; }
 
     /// Goes with the walks through the WAL that is in archives: in those that hold nothing else, or in the data
     /// directory's, which was read once, if there are none.
@@ -79,7 +79,6 @@ private:
     std::atomic<bool> m_isOver{false}; ///< a thread threw
     std::mutex m_mutex;                ///< guards what follows, and the states of the manifest's files
     std::exception_ptr m_failure;
-    QByteArray m_controlFile;
     std::vector<const BackupArchive*> m_incomplete; ///< that could not be read to their end
 };
 

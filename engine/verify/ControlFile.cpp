@@ -15,12 +15,15 @@ namespace {
 constexpr std::size_t systemIdentifierOffset = 0;
 constexpr std::size_t versionOffset = 8;
 constexpr std::size_t catalogVersionOffset = 12;
+constexpr std::size_t stateOffset = 16;
+constexpr std::size_t checkpointOffset = 32;
 
 // The checksum is the structure's last field, at a multiple of four that depends on the version.
 constexpr std::size_t firstCrcOffset = 200;
 constexpr std::size_t lastCrcOffset = 508;
 
 // Servers 13 to 18.
+constexpr std::size_t minimumRecoveryPointOffset = 136;
 constexpr std::size_t pageSizeOffset = 216;
 constexpr std::size_t segmentBlocksOffset = 220;
 constexpr std::size_t walSegmentSizeOffset = 228;
@@ -53,6 +56,15 @@ Number field(std::span<const std::byte> bytes, std::size_t offset)
     return qFromLittleEndian<Number>(bytes.data() + offset);
 }
 
+BackupIdentity::ClusterState stateOf(quint32 number)
+{
+    using State = BackupIdentity::ClusterState;
+    constexpr std::array states{State::StartingUp,   State::ShutDown,        State::ShutDownInRecovery,
+                                State::ShuttingDown, State::InCrashRecovery, State::InArchiveRecovery,
+                                State::InProduction};
+    return number < states.size() ? states[number] : State::Unknown;
+}
+
 bool hasSoundChecksum(std::span<const std::byte> bytes)
 {
     quint32 crc = crc32c(0, bytes.first(firstCrcOffset));
@@ -79,9 +91,12 @@ ControlFile ControlFile::parse(std::span<const std::byte> bytes)
         throw damaged(tr("its bytes are in the order of a big-endian machine, which is not supported"));
     if (!hasSoundChecksum(bytes))
         throw damaged(tr("its checksum does not match its content"));
+    file.clusterState = stateOf(field<quint32>(bytes, stateOffset));
+    file.checkpointLsn.value = field<quint64>(bytes, checkpointOffset);
     for (const KnownVersion& known : knownVersions) {
         if (file.version != known.version)
             continue;
+        file.minimumRecoveryPoint.value = field<quint64>(bytes, minimumRecoveryPointOffset);
         file.pageSize = field<quint32>(bytes, pageSizeOffset);
         file.segmentBlocks = field<quint32>(bytes, segmentBlocksOffset);
         file.walSegmentSize = field<quint32>(bytes, walSegmentSizeOffset);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine/verify/BackupIdentity.h"
+
 #include <QtCore/QCoreApplication>
 
 #include <cstddef>
@@ -22,12 +24,16 @@ public:
     quint32 version = 0; ///< of the file's own format: 1300, 1700 …
     quint32 catalogVersion = 0;
 
+    BackupIdentity::ClusterState clusterState = BackupIdentity::ClusterState::Unknown;
+    Lsn checkpointLsn; ///< of the last checkpoint
+
     // Only where the version is known, else 0:
     int serverMajor = 0;
     quint32 pageSize = 0;            ///< of data pages, bytes
     quint32 segmentBlocks = 0;       ///< pages in one file of a relation
     quint32 walSegmentSize = 0;      ///< bytes
     quint32 dataChecksumVersion = 0; ///< 0: pages bear none
+    Lsn minimumRecoveryPoint;        ///< of a standby: recovery must come to here; not valid for a primary
 
     /// Reads the file's first bytes (all of them, best). Its own checksum must be right; where that lies it finds out
     /// by itself, so files of later versions can be read too. Throws Failure (VerificationFailed) whose message is the

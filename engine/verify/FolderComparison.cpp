@@ -70,7 +70,12 @@ void FolderComparison::take(const std::filesystem::path& entry, const std::strin
     try {
         status = EntryStatus::of(entry);
     } catch (const Failure& failure) {
-        return noteUnreadable(path, failure.detail);
+        std::error_code error;
+        const std::filesystem::path target = std::filesystem::read_symlink(entry, error);
+        if (error || std::filesystem::exists(entry, error) || error)
+            return noteUnreadable(path, failure.detail);
+        m_ignored.add(path);
+        return m_findings.note({Kind::LinkLeadsNowhere, path, {}, FileSystem::toText(target), {}});
     }
     switch (status.kind) {
     case EntryStatus::Kind::File:
@@ -90,6 +95,8 @@ void FolderComparison::take(const std::filesystem::path& entry, const std::strin
 
 void FolderComparison::compareFile(const std::string& path, quint64 size)
 {
+    if (!m_files.hasManifest())
+        return static_cast<void>(m_files.addFound(path, size));
     const std::optional<std::size_t> index = m_files.find(path);
     if (!index)
         return m_findings.note({Kind::ExtraFile, path, {}, {}, {}});

@@ -18,7 +18,7 @@ class VerifyFindings;
 
 /// Holds a folder tree against a manifest: which files are there, and are they as long as they should be? Links are
 /// followed, so tablespaces belong to it. Nothing is opened, and nothing is looked for by a name that stands in the
-/// manifest: what is there is looked up.
+/// manifest: what is there is looked up. Where there is no manifest, it only notes what is there.
 class FolderComparison final
 {
     Q_DECLARE_TR_FUNCTIONS(FolderComparison)

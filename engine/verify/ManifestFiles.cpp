@@ -19,6 +19,15 @@ void ManifestFiles::file(const ManifestFile& file)
     m_totalBytes += file.size;
 }
 
+bool ManifestFiles::addFound(const std::string& path, quint64 size)
+{
+    if (m_files.find(path))
+        return false;
+    file({path, size, ChecksumAlgorithm::None, {}});
+    m_states.back() = State::AsExpected;
+    return true;
+}
+
 ChecksumAlgorithm ManifestFiles::algorithmOf(const Digest& digest)
 {
     for (const ChecksumAlgorithm algorithm :

@@ -8,7 +8,8 @@
 
 namespace basekeep {
 
-/// What a manifest says, kept to be looked up, and for each of its files how far the verification has come.
+/// What a manifest says, kept to be looked up, and for each of its files how far the verification has come. Without a
+/// manifest: the files that were found, so that all that can be done with them is done.
 ///
 /// Made for a million files: a file costs its path, its digest and some 40 bytes.
 class ManifestFiles final : public ManifestHandler
@@ -28,6 +29,11 @@ public:
     void file(const ManifestFile& file) override;
     void walRange(const ManifestWalRange& range) override { m_walRanges.push_back(range); }
 
+    /// Without a manifest: a file that is there, as it should be for all that anybody knows. Returns whether there was
+    /// none of that name before.
+    bool addFound(const std::string& path, quint64 size);
+
+    [[nodiscard]] bool hasManifest() const { return m_version != 0; }
     [[nodiscard]] int manifestVersion() const { return m_version; }
     [[nodiscard]] std::optional<quint64> manifestSystemIdentifier() const { return m_systemIdentifier; } ///< version 2
     [[nodiscard]] const std::vector<ManifestWalRange>& walRanges() const { return m_walRanges; } ///< newest first

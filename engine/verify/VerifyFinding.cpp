@@ -20,15 +20,20 @@ VerifyFinding::Severity VerifyFinding::severity() const
     case Kind::UnsafeMember:
     case Kind::DuplicateMember:
     case Kind::FolderLoop:
+    case Kind::LinkLeadsNowhere:
     case Kind::ControlFileDamaged:
     case Kind::SystemIdentifierDiffers:
+    case Kind::BackupLabelWrong:
     case Kind::WalMissing:
     case Kind::WalDamaged:
         return Severity::Error;
     case Kind::PagesNotChecked:
     case Kind::WalNotChecked:
+    case Kind::BackupLabelMissing:
+    case Kind::ServerFilePresent:
         return Severity::Warning;
     case Kind::WalEndsInRecord:
+    case Kind::WalEndUnknown:
         return Severity::Note;
     }
     Q_UNREACHABLE();
@@ -71,14 +76,23 @@ QString VerifyFinding::toText() const
         return tr("\"%1\" comes once more, in the archive \"%2\".").arg(pathText(), found);
     case Kind::FolderLoop:
         return tr("\"%1\" leads back to a folder that it lies in.").arg(pathText());
+    case Kind::LinkLeadsNowhere:
+        return tr("\"%1\" is a link to \"%2\", where nothing is.").arg(pathText(), found);
     case Kind::ControlFileDamaged:
         return tr("\"%1\" is not a sound control file: %2.").arg(pathText(), found);
     case Kind::SystemIdentifierDiffers:
         return tr("\"%1\" is of the cluster %2, but the manifest of %3.").arg(pathText(), found, expected);
+    case Kind::BackupLabelMissing:
+        return tr("There is no \"%1\".").arg(pathText());
+    case Kind::ServerFilePresent:
+        return tr("\"%1\" lies in the backup.").arg(pathText());
+    case Kind::BackupLabelWrong:
+        return found; // a whole sentence
     case Kind::WalMissing:
     case Kind::WalDamaged:
     case Kind::WalEndsInRecord:
     case Kind::WalNotChecked:
+    case Kind::WalEndUnknown:
         return found; // whole sentences that name a position
     }
     Q_UNREACHABLE();
@@ -114,15 +128,25 @@ QString VerifyFinding::meaning() const
         return tr("Whoever unpacks the archives gets the last of them, which was not compared with the manifest.");
     case Kind::FolderLoop:
         return tr("No server makes such a link, and it was not followed.");
+    case Kind::LinkLeadsNowhere:
+        return tr("What belongs there, a tablespace as a rule, is not part of the backup any more.");
     case Kind::ControlFileDamaged:
         return tr("No server starts from this backup.");
     case Kind::SystemIdentifierDiffers:
         return tr("The manifest belongs to another backup, or files of two clusters were mixed.");
+    case Kind::BackupLabelMissing:
+        return tr("A server would begin recovery at the wrong place, say nothing, and may end with damaged data.");
+    case Kind::BackupLabelWrong:
+        return tr("Recovery would begin at the wrong place, or a server would refuse to start.");
+    case Kind::ServerFilePresent:
+        return tr("A server runs on these files or did so; then they are not what was backed up.");
     case Kind::WalMissing:
     case Kind::WalDamaged:
         return tr("Recovery from this backup would stop before it is consistent, unless the WAL comes from elsewhere.");
     case Kind::WalEndsInRecord:
         return tr("That is so where a server gave a record up, and does no harm.");
+    case Kind::WalEndUnknown:
+        return tr("Only a manifest, or the end of the backup in the WAL, tells how far it must go.");
     case Kind::WalNotChecked:
         return tr("Its files were verified; whether recovery finds sound WAL is not known.");
     }
@@ -160,16 +184,26 @@ QString VerifyFinding::titleOf(Kind kind)
         return tr("Twice in archives");
     case Kind::FolderLoop:
         return tr("Link to its own folder");
+    case Kind::LinkLeadsNowhere:
+        return tr("Link leads nowhere");
     case Kind::ControlFileDamaged:
         return tr("Control file is damaged");
     case Kind::SystemIdentifierDiffers:
         return tr("Of another cluster");
+    case Kind::BackupLabelMissing:
+        return tr("No backup_label");
+    case Kind::BackupLabelWrong:
+        return tr("backup_label is wrong");
+    case Kind::ServerFilePresent:
+        return tr("Used by a server");
     case Kind::WalMissing:
         return tr("WAL is missing");
     case Kind::WalDamaged:
         return tr("WAL is damaged");
     case Kind::WalEndsInRecord:
         return tr("WAL ends in a record");
+    case Kind::WalEndUnknown:
+        return tr("End of WAL not known");
     case Kind::WalNotChecked:
         return tr("WAL not checked");
     }
@@ -239,16 +273,26 @@ QString VerifyFinding::keyOf(Kind kind)
         return QStringLiteral("duplicate-member");
     case Kind::FolderLoop:
         return QStringLiteral("folder-loop");
+    case Kind::LinkLeadsNowhere:
+        return QStringLiteral("link-leads-nowhere");
     case Kind::ControlFileDamaged:
         return QStringLiteral("control-file-damaged");
     case Kind::SystemIdentifierDiffers:
         return QStringLiteral("system-identifier-differs");
+    case Kind::BackupLabelMissing:
+        return QStringLiteral("backup-label-missing");
+    case Kind::BackupLabelWrong:
+        return QStringLiteral("backup-label-wrong");
+    case Kind::ServerFilePresent:
+        return QStringLiteral("server-file-present");
     case Kind::WalMissing:
         return QStringLiteral("wal-missing");
     case Kind::WalDamaged:
         return QStringLiteral("wal-damaged");
     case Kind::WalEndsInRecord:
         return QStringLiteral("wal-ends-in-record");
+    case Kind::WalEndUnknown:
+        return QStringLiteral("wal-end-unknown");
     case Kind::WalNotChecked:
         return QStringLiteral("wal-not-checked");
     }

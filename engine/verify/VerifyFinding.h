@@ -31,14 +31,19 @@ public:
         UnsafeMember,       ///< an archive's member that would land outside; what follows in the archive is not known
         DuplicateMember,    ///< a file that comes more than once in archives
         FolderLoop,         ///< a link back to a folder that it lies in
+        LinkLeadsNowhere,   ///< a link, to a tablespace as a rule, whose target is not there
         ControlFileDamaged, ///< global/pg_control is not one, or its own checksum is wrong
         SystemIdentifierDiffers,
+        BackupLabelMissing,
+        BackupLabelWrong,  ///< it does not go with the manifest or the control file
+        ServerFilePresent, ///< postmaster.pid, which is there while a server runs
         WalMissing,
         WalDamaged,
         WalEndsInRecord, ///< a range ends in the middle of a record
         WalNotChecked,   ///< of a version that is not known here
+        WalEndUnknown,   ///< without a manifest: it is sound so far as it goes, but how far it must go is not known
     };
-    static constexpr int kindCount = 20;
+    static constexpr int kindCount = 25;
 
     enum class Severity {
         Note,    ///< worth knowing

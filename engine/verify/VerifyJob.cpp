@@ -8,16 +8,17 @@
 #include "engine/verify/ControlFile.h"
 #include "engine/verify/FileChecksums.h"
 #include "engine/verify/FolderComparison.h"
+#include "engine/verify/IdentityChecks.h"
 #include "engine/verify/IgnoredPaths.h"
 #include "engine/verify/ManifestFiles.h"
 #include "engine/verify/RelationPages.h"
+#include "engine/verify/TablespaceMap.h"
 #include "engine/verify/WalFolder.h"
 #include "engine/verify/WalMembers.h"
 #include "engine/verify/WalRangeWalk.h"
 
 #include <QtCore/QDir>
 
-#include <array>
 #include <thread>
 
 namespace basekeep {
@@ -135,7 +136,15 @@ void VerifyJob::verifyPlain(ManifestFiles& files, IgnoredPaths& ignored)
 {
     beginStage(QStringLiteral("files"));
     FolderComparison(files, ignored, m_findings, m_cancel).compare(FileSystem::toPath(m_settings.folder));
-    readControlFile(files);
+    const auto noteUnreadable = [&](const std::string& path, const Failure& failure) {
+        // What is read again for its checksum is told then; what was not seen was told already.
+        const std::optional<std::size_t> index = files.find(path);
+        const bool isSeen = index && files.state(*index) != ManifestFiles::State::NotSeen;
+        if (isSeen && path == ControlFile::path)
+            m_findings.note({Kind::Unreadable, path, {}, {}, failure.detail});
+    };
+    m_identityFiles.readFolder(FileSystem::toPath(m_settings.folder), noteUnreadable);
+    checkIdentity(files, ignored);
     if (m_settings.checksums) {
         beginStage(QStringLiteral("checksums"));
         checkChecksums(files);
@@ -158,7 +167,7 @@ void VerifyJob::verifyTar(ManifestFiles& files, const IgnoredPaths& ignored)
                       {}};
     }
     beginStage(QStringLiteral("files"));
-    ArchiveComparison archives({files, ignored, m_findings, m_progress, m_cancel});
+    ArchiveComparison archives({files, m_identityFiles, ignored, m_findings, m_progress, m_cancel});
     archives.list(FileSystem::toPath(m_settings.folder));
     m_progress.setTotal(archives.totalBytes());
     // Where there is no archive for it, the WAL passes by with the data directory's other files.
@@ -167,8 +176,7 @@ void VerifyJob::verifyTar(ManifestFiles& files, const IgnoredPaths& ignored)
     if (walIsInArchives && !archives.hasWalArchive())
         wal.emplace(files.walRanges(), WalRangeWalk::Settings{"pg_wal", 0, m_systemIdentifier}, m_findings);
     archives.compare(m_settings.checksums, m_facts.threads, wal ? &*wal : nullptr);
-    if (!archives.controlFile().isEmpty())
-        checkControlFile(std::as_bytes(std::span(archives.controlFile())));
+    checkIdentity(files, ignored);
     skipStage(QStringLiteral("checksums"));
     if (!m_settings.wal)
         return;
@@ -216,27 +224,37 @@ void VerifyJob::readManifest(ManifestFiles& files)
     m_identity.stopLsn = files.walRanges().front().end;
 }
 
-void VerifyJob::readControlFile(const ManifestFiles& files)
+void VerifyJob::checkIdentity(const ManifestFiles& files, const IgnoredPaths& ignored)
 {
+    fillIdentity();
     // Not there, or to be ignored: nothing was seen of it, and that has been told.
     const std::optional<std::size_t> index = files.find(ControlFile::path);
-    if (!index || files.state(*index) == ManifestFiles::State::NotSeen)
-        return;
-    std::array<std::byte, ControlFile::fileSize> bytes{};
-    std::size_t count = 0;
-    try {
-        count = InputFile(FileSystem::toPath(m_settings.folder) / ControlFile::path).readAt(0, bytes);
-    } catch (const Failure& failure) {
-        return m_findings.note({Kind::Unreadable, ControlFile::path, {}, {}, failure.detail});
-    }
-    checkControlFile(std::span(bytes).first(count));
+    const bool isSeen = index && files.state(*index) != ManifestFiles::State::NotSeen;
+    if (isSeen && m_identityFiles.has(ControlFile::path))
+        checkControlFile();
+    IdentityChecks(m_identityFiles, files, ignored, m_findings).run(m_control);
 }
 
-void VerifyJob::checkControlFile(std::span<const std::byte> bytes)
+void VerifyJob::fillIdentity()
 {
+    BackupIdentity identity;
+    {
+        const std::lock_guard lock(m_factsMutex);
+        identity = m_identity;
+    }
+    m_identityFiles.fill(identity);
+    if (identity.tablespaces.isEmpty() && m_format == VerifySettings::Format::Plain)
+        identity.tablespaces = TablespaceMap::readLinks(m_settings.folder);
+    const std::lock_guard lock(m_factsMutex);
+    m_identity = identity;
+}
+
+void VerifyJob::checkControlFile()
+{
+    const QByteArray bytes = m_identityFiles.content(ControlFile::path);
     ControlFile control;
     try {
-        control = ControlFile::parse(bytes);
+        control = ControlFile::parse(std::as_bytes(std::span(bytes)));
     } catch (const Failure& failure) {
         return m_findings.note({Kind::ControlFileDamaged, ControlFile::path, {}, failure.message, {}});
     }
@@ -247,14 +265,6 @@ void VerifyJob::checkControlFile(std::span<const std::byte> bytes)
         const std::lock_guard lock(m_factsMutex);
         m_facts.systemIdentifier = m_systemIdentifier;
         m_facts.serverMajor = control.serverMajor;
-        m_identity.systemIdentifier = control.systemIdentifier;
-        m_identity.serverMajor = control.serverMajor;
-        m_identity.controlFileVersion = control.version;
-        m_identity.catalogVersion = control.catalogVersion;
-        m_identity.pageSize = control.pageSize;
-        m_identity.walSegmentSize = control.walSegmentSize;
-        if (control.pageSize != 0)
-            m_identity.hasDataChecksums = control.dataChecksumVersion != 0;
     }
     if (control.systemIdentifier != m_systemIdentifier) {
         m_findings.note({Kind::SystemIdentifierDiffers,

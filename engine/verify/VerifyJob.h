@@ -2,15 +2,14 @@
 
 #include "engine/jobs/Job.h"
 #include "engine/verify/ControlFile.h"
+#include "engine/verify/IdentityFiles.h"
 #include "engine/verify/VerifyFacts.h"
 #include "engine/verify/VerifyFindings.h"
 #include "engine/verify/VerifyReport.h"
 #include "engine/verify/VerifySettings.h"
 
-#include <cstddef>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -57,8 +56,9 @@ private:
     void readManifest(ManifestFiles& files);
     void verifyPlain(ManifestFiles& files, IgnoredPaths& ignored);
     void verifyTar(ManifestFiles& files, const IgnoredPaths& ignored);
-    void readControlFile(const ManifestFiles& files);
-    void checkControlFile(std::span<const std::byte> bytes);
+    void checkIdentity(const ManifestFiles& files, const IgnoredPaths& ignored);
+    void checkControlFile();
+    void fillIdentity();
     void checkChecksums(const ManifestFiles& files);
     [[nodiscard]] std::unique_ptr<RelationPages> relationPages(const ManifestFiles& files);
     void checkWalFolder(const ManifestFiles& files);
@@ -67,6 +67,7 @@ private:
 
     const VerifySettings m_settings;
     VerifyFindings m_findings;
+    IdentityFiles m_identityFiles;
     std::optional<ControlFile> m_control; ///< if there is a sound one
     quint64 m_systemIdentifier = 0;       ///< that the WAL must be of; 0 if it is not known
     mutable std::mutex m_factsMutex;      ///< guards what follows

@@ -33,6 +33,7 @@ HandMadeBackup::HandMadeBackup(int manifestVersion, ChecksumAlgorithm algorithm)
     add(QStringLiteral("base/5/16384"), SampleBytes::incompressible(300000));
     add(QStringLiteral("pg_tblspc/16390/PG_18_202506291/5/16391"), SampleBytes::rows(20000));
     addWal();
+    add(QStringLiteral("backup_label"), label());
     put(QStringLiteral("postgresql.auto.conf"), "whatever = 1\n");
     writeManifest();
 }
@@ -44,9 +45,18 @@ QByteArray HandMadeBackup::controlFile(quint64 systemIdentifier)
     WalBuilder::put<quint64>(file, 0, systemIdentifier);
     WalBuilder::put<quint32>(file, 8, 1800);
     WalBuilder::put<quint32>(file, 12, 202506291);
+    WalBuilder::put<quint32>(file, 16, 6); // in production
     WalBuilder::put<quint32>(file, 228, WalBuilder::segmentSize);
     WalBuilder::put<quint32>(file, crcOffset, crc32c(0, bytesOf(file.left(crcOffset))));
     return file;
+}
+
+QByteArray HandMadeBackup::label() const
+{
+    const QByteArray start = Lsn{m_walStart}.toString().toLatin1();
+    return "START WAL LOCATION: " + start + " (file 000000010000000000000002)\nCHECKPOINT LOCATION: " + start +
+           "\nBACKUP METHOD: streamed\nBACKUP FROM: primary\nSTART TIME: 2026-01-01 12:00:00 UTC\nLABEL: made by "
+           "hand\nSTART TIMELINE: 1\n";
 }
 
 void HandMadeBackup::add(const QString& path, const QByteArray& content, ChecksumAlgorithm algorithm)

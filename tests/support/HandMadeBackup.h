@@ -22,6 +22,7 @@ public:
     /// Where the WAL that recovery needs begins and ends.
     [[nodiscard]] quint64 walStart() const { return m_walStart; }
     [[nodiscard]] quint64 walEnd() const { return m_walEnd; }
+    [[nodiscard]] QByteArray label() const; ///< backup_label as it should be
     [[nodiscard]] static QByteArray controlFile(quint64 systemIdentifier);
 
     /// A file that belongs to the backup; writeManifest() tells of it.
