@@ -153,7 +153,7 @@ QString VerifyOptions::help()
               "  -P, --progress             show how far it has come\n"
               "  -q, --quiet                say nothing if the backup is good\n"
               "  -s, --skip-checksums       do not read the files, only look at their names and sizes\n"
-              "  -w, --wal-directory=PATH   folder with the WAL (default BACKUPDIR/pg_wal)\n"
+              "  -w, --wal-directory=PATH   folder with the WAL, also compressed (default BACKUPDIR/pg_wal)\n"
               "  -j, --jobs=NUMBER          threads that read files (default: as many as there are processors)\n"
               "      --page-checksums       also look at the checksums that data pages bear (plain format)\n"
               "      --json                 write one JSON object per line to standard output\n"

@@ -1,7 +1,7 @@
 #include "engine/receivewal/WalArchiveFolder.h"
 
 #include "engine/jobs/Failure.h"
-#include "engine/receivewal/ArchivedSegment.h"
+#include "engine/wal/ArchivedSegment.h"
 #include "engine/storage/FileSystem.h"
 #include "engine/stream/BorrowedFile.h"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/receivewal/ArchivedSegment.h"
+#include "engine/wal/ArchivedSegment.h"
 #include "engine/server/Lsn.h"
 
 #include <QtCore/QCoreApplication>

@@ -7,6 +7,7 @@
 #include "engine/stream/Decompressor.h"
 #include "engine/stream/TarReader.h"
 #include "engine/stream/ThreadedStage.h"
+#include "engine/verify/CaseCollisions.h"
 #include "engine/verify/IdentityFiles.h"
 #include "engine/verify/IgnoredPaths.h"
 #include "engine/verify/ManifestFiles.h"
@@ -76,8 +77,10 @@ public:
         if (!files.hasManifest())
             return noteFound(member.size);
         const std::optional<std::size_t> index = files.find(m_path);
-        if (!index)
-            return note({Kind::ExtraFile, m_path, {}, {}, {}});
+        if (!index) {
+            note({Kind::ExtraFile, m_path, {}, {}, {}});
+            return m_owner.m_context.collisions.compareExtra(m_path);
+        }
         m_entry = files.at(*index);
         const bool hasSize = member.size == m_entry.size;
         {

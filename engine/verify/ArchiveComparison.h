@@ -14,6 +14,7 @@
 namespace basekeep {
 
 class ByteSink;
+class CaseCollisions;
 class IdentityFiles;
 class IgnoredPaths;
 class JobProgress;
@@ -37,6 +38,7 @@ public:
         ManifestFiles& files;
         IdentityFiles& identity; ///< gets those that pass
         const IgnoredPaths& ignored;
+        CaseCollisions& collisions;
         VerifyFindings& findings;
         JobProgress& progress;
         const CancelToken& cancel;

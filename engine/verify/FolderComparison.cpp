@@ -1,6 +1,7 @@
 #include "engine/verify/FolderComparison.h"
 
 #include "engine/storage/FileSystem.h"
+#include "engine/verify/CaseCollisions.h"
 #include "engine/verify/IgnoredPaths.h"
 #include "engine/verify/ManifestFiles.h"
 #include "engine/verify/VerifyFindings.h"
@@ -22,9 +23,9 @@ std::string nameOf(const std::filesystem::path& entry)
 
 } // namespace
 
-FolderComparison::FolderComparison(ManifestFiles& files, IgnoredPaths& ignored, VerifyFindings& findings,
-                                   const CancelToken& cancel)
-    : m_files(files), m_ignored(ignored), m_findings(findings), m_cancel(cancel)
+FolderComparison::FolderComparison(ManifestFiles& files, IgnoredPaths& ignored, CaseCollisions& collisions,
+                                   VerifyFindings& findings, const CancelToken& cancel)
+    : m_files(files), m_ignored(ignored), m_collisions(collisions), m_findings(findings), m_cancel(cancel)
 {
 }
 
@@ -98,8 +99,10 @@ void FolderComparison::compareFile(const std::string& path, quint64 size)
     if (!m_files.hasManifest())
         return static_cast<void>(m_files.addFound(path, size));
     const std::optional<std::size_t> index = m_files.find(path);
-    if (!index)
-        return m_findings.note({Kind::ExtraFile, path, {}, {}, {}});
+    if (!index) {
+        m_findings.note({Kind::ExtraFile, path, {}, {}, {}});
+        return m_collisions.compareExtra(path);
+    }
     const quint64 expected = m_files.at(*index).size;
     m_files.setState(*index, size == expected ? ManifestFiles::State::AsExpected : ManifestFiles::State::Different);
     if (size != expected)

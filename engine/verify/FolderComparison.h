@@ -12,6 +12,7 @@
 
 namespace basekeep {
 
+class CaseCollisions;
 class IgnoredPaths;
 class ManifestFiles;
 class VerifyFindings;
@@ -26,7 +27,8 @@ class FolderComparison final
 public:
     /// All must outlive the object. What cannot be read is added to `ignored`, so that it is told once and not for all
     /// the files behind it.
-    FolderComparison(ManifestFiles& files, IgnoredPaths& ignored, VerifyFindings& findings, const CancelToken& cancel);
+    FolderComparison(ManifestFiles& files, IgnoredPaths& ignored, CaseCollisions& collisions, VerifyFindings& findings,
+                     const CancelToken& cancel);
 
     /// Throws Failure if the folder itself cannot be read.
     void compare(const std::filesystem::path& folder);
@@ -41,6 +43,7 @@ private:
 
     ManifestFiles& m_files;
     IgnoredPaths& m_ignored;
+    CaseCollisions& m_collisions;
     VerifyFindings& m_findings;
     const CancelToken& m_cancel;
     std::vector<EntryStatus> m_open; ///< the folders from the outermost to the one being read

@@ -31,9 +31,14 @@ VerifyFinding::Severity VerifyFinding::severity() const
     case Kind::WalNotChecked:
     case Kind::BackupLabelMissing:
     case Kind::ServerFilePresent:
+    case Kind::CaseCollision:
         return Severity::Warning;
     case Kind::WalEndsInRecord:
     case Kind::WalEndUnknown:
+    case Kind::WalCompressed:
+    case Kind::WalNotUsed:
+    case Kind::RelationNamed:
+    case Kind::NamesNotKnown:
         return Severity::Note;
     }
     Q_UNREACHABLE();
@@ -93,7 +98,14 @@ QString VerifyFinding::toText() const
     case Kind::WalEndsInRecord:
     case Kind::WalNotChecked:
     case Kind::WalEndUnknown:
-        return found; // whole sentences that name a position
+    case Kind::WalCompressed:
+    case Kind::WalNotUsed:
+    case Kind::NamesNotKnown:
+        return found; // whole sentences
+    case Kind::CaseCollision:
+        return tr("\"%1\" and \"%2\" are one name on Windows and macOS.").arg(found, pathText());
+    case Kind::RelationNamed:
+        return tr("\"%1\" belongs to %2.").arg(pathText(), relation);
     }
     Q_UNREACHABLE();
 }
@@ -149,6 +161,16 @@ QString VerifyFinding::meaning() const
         return tr("Only a manifest, or the end of the backup in the WAL, tells how far it must go.");
     case Kind::WalNotChecked:
         return tr("Its files were verified; whether recovery finds sound WAL is not known.");
+    case Kind::WalCompressed:
+        return tr("Recovery finds it through a restore_command that decompresses it, and not otherwise.");
+    case Kind::WalNotUsed:
+        return tr("Recovery does not use it either.");
+    case Kind::CaseCollision:
+        return tr("They differ only by case or by how letters are composed. Only one of them can be restored there.");
+    case Kind::RelationNamed:
+        return tr("The live server calls it so now; at the time of the backup it may have been another one.");
+    case Kind::NamesNotKnown:
+        return tr("What was found holds all the same.");
     }
     Q_UNREACHABLE();
 }
@@ -206,6 +228,16 @@ QString VerifyFinding::titleOf(Kind kind)
         return tr("End of WAL not known");
     case Kind::WalNotChecked:
         return tr("WAL not checked");
+    case Kind::WalCompressed:
+        return tr("WAL is compressed");
+    case Kind::WalNotUsed:
+        return tr("WAL file not used");
+    case Kind::CaseCollision:
+        return tr("Differs only by case");
+    case Kind::RelationNamed:
+        return tr("Name of a damaged relation");
+    case Kind::NamesNotKnown:
+        return tr("Names not known");
     }
     Q_UNREACHABLE();
 }
@@ -295,6 +327,16 @@ QString VerifyFinding::keyOf(Kind kind)
         return QStringLiteral("wal-end-unknown");
     case Kind::WalNotChecked:
         return QStringLiteral("wal-not-checked");
+    case Kind::WalCompressed:
+        return QStringLiteral("wal-compressed");
+    case Kind::WalNotUsed:
+        return QStringLiteral("wal-not-used");
+    case Kind::CaseCollision:
+        return QStringLiteral("case-collision");
+    case Kind::RelationNamed:
+        return QStringLiteral("relation-named");
+    case Kind::NamesNotKnown:
+        return QStringLiteral("names-not-known");
     }
     Q_UNREACHABLE();
 }

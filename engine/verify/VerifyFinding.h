@@ -42,8 +42,13 @@ public:
         WalEndsInRecord, ///< a range ends in the middle of a record
         WalNotChecked,   ///< of a version that is not known here
         WalEndUnknown,   ///< without a manifest: it is sound so far as it goes, but how far it must go is not known
+        WalCompressed,   ///< segments were checked that recovery does not read as they are
+        WalNotUsed,      ///< a file that looks like a segment that was wanted, but is not one, or a second one
+        CaseCollision,   ///< two paths that differ only by case, or by how letters are composed
+        RelationNamed,   ///< what a damaged file holds, by a live server
+        NamesNotKnown,   ///< although a live server was to tell them
     };
-    static constexpr int kindCount = 25;
+    static constexpr int kindCount = 30;
 
     enum class Severity {
         Note,    ///< worth knowing
@@ -58,6 +63,8 @@ public:
     QString found;     ///< may be empty
     QString detail;    ///< the system's text, verbatim; may be empty
     quint64 block = 0; ///< of a damaged page, counted from the file's start
+    /// Database, schema and name of the relation that the file belongs to; empty if they are not known.
+    QString relation{};
 
     [[nodiscard]] Severity severity() const;
     [[nodiscard]] QString pathText() const; ///< with bytes that cannot be shown written as \xNN

@@ -5,6 +5,7 @@
 #include "engine/storage/InputFile.h"
 #include "engine/storage/MemberPath.h"
 #include "engine/verify/ArchiveComparison.h"
+#include "engine/verify/CaseCollisions.h"
 #include "engine/verify/ControlFile.h"
 #include "engine/verify/FileChecksums.h"
 #include "engine/verify/FolderComparison.h"
@@ -116,6 +117,8 @@ void VerifyJob::verify()
     IgnoredPaths ignored;
     for (const std::string& path : m_settings.ignoredPaths)
         ignored.add(path);
+    CaseCollisions collisions(files, ignored, m_findings);
+    collisions.compareManifest();
 
     const VerifySettings::Format format = findFormat();
     {
@@ -123,19 +126,19 @@ void VerifyJob::verify()
         m_format = format;
     }
     if (format == VerifySettings::Format::Plain)
-        verifyPlain(files, ignored);
+        verifyPlain(files, ignored, collisions);
     else
-        verifyTar(files, ignored);
+        verifyTar(files, ignored, collisions);
     if (!m_settings.wal)
         skipStage(QStringLiteral("wal"));
     if (m_findings.errorCount() > 0)
         throw m_findings.verdict();
 }
 
-void VerifyJob::verifyPlain(ManifestFiles& files, IgnoredPaths& ignored)
+void VerifyJob::verifyPlain(ManifestFiles& files, IgnoredPaths& ignored, CaseCollisions& collisions)
 {
     beginStage(QStringLiteral("files"));
-    FolderComparison(files, ignored, m_findings, m_cancel).compare(FileSystem::toPath(m_settings.folder));
+    FolderComparison(files, ignored, collisions, m_findings, m_cancel).compare(FileSystem::toPath(m_settings.folder));
     const auto noteUnreadable = [&](const std::string& path, const Failure& failure) {
         // What is read again for its checksum is told then; what was not seen was told already.
         const std::optional<std::size_t> index = files.find(path);
@@ -158,7 +161,7 @@ void VerifyJob::verifyPlain(ManifestFiles& files, IgnoredPaths& ignored)
 }
 
 /// What is in an archive shows only when it is read, so files and checksums are one.
-void VerifyJob::verifyTar(ManifestFiles& files, const IgnoredPaths& ignored)
+void VerifyJob::verifyTar(ManifestFiles& files, const IgnoredPaths& ignored, CaseCollisions& collisions)
 {
     if (m_settings.pageChecksums) {
         throw Failure{Failure::Code::InvalidOption,
@@ -167,7 +170,7 @@ void VerifyJob::verifyTar(ManifestFiles& files, const IgnoredPaths& ignored)
                       {}};
     }
     beginStage(QStringLiteral("files"));
-    ArchiveComparison archives({files, m_identityFiles, ignored, m_findings, m_progress, m_cancel});
+    ArchiveComparison archives({files, m_identityFiles, ignored, collisions, m_findings, m_progress, m_cancel});
     archives.list(FileSystem::toPath(m_settings.folder));
     m_progress.setTotal(archives.totalBytes());
     // Where there is no archive for it, the WAL passes by with the data directory's other files.
@@ -318,7 +321,7 @@ quint32 VerifyJob::walSegmentSize() const
 
 void VerifyJob::checkWalFolder(const ManifestFiles& files)
 {
-    const WalFolder folder(FileSystem::toPath(m_settings.walPath()));
+    const WalFolder folder(FileSystem::toPath(m_settings.walPath()), m_findings);
     WalRangeWalk::Settings settings{
         m_settings.walFolder.isEmpty() ? "pg_wal" : QDir::fromNativeSeparators(m_settings.walFolder).toStdString(),
         walSegmentSize() != 0 ? walSegmentSize() : folder.segmentSize(), m_systemIdentifier};

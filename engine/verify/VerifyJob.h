@@ -15,6 +15,7 @@
 
 namespace basekeep {
 
+class CaseCollisions;
 class IgnoredPaths;
 class ManifestFiles;
 class RelationPages;
@@ -54,8 +55,8 @@ private:
     void verify();
     [[nodiscard]] VerifySettings::Format findFormat() const;
     void readManifest(ManifestFiles& files);
-    void verifyPlain(ManifestFiles& files, IgnoredPaths& ignored);
-    void verifyTar(ManifestFiles& files, const IgnoredPaths& ignored);
+    void verifyPlain(ManifestFiles& files, IgnoredPaths& ignored, CaseCollisions& collisions);
+    void verifyTar(ManifestFiles& files, const IgnoredPaths& ignored, CaseCollisions& collisions);
     void checkIdentity(const ManifestFiles& files, const IgnoredPaths& ignored);
     void checkControlFile();
     void fillIdentity();

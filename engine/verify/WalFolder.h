@@ -1,20 +1,32 @@
 #pragma once
 
 #include "engine/jobs/CancelToken.h"
+#include "engine/stream/CompressionSpec.h"
 
-#include <QtCore/QtGlobal>
+#include <QtCore/QCoreApplication>
+#include <QtCore/QString>
 
 #include <filesystem>
+#include <string>
 
 namespace basekeep {
 
+class VerifyFindings;
 class WalRangeWalk;
 
-/// Segments as files of a folder, for those who walk through WAL.
+/// Segments as files of a folder, for those who walk through WAL. A segment may be compressed, as archives of WAL keep
+/// them (NAME.gz, NAME.lz4, NAME.zst); the one that is not comes first. A partial one is no segment: no recovery takes
+/// it.
 class WalFolder final
 {
+    Q_DECLARE_TR_FUNCTIONS(WalFolder)
+
 public:
-    explicit WalFolder(std::filesystem::path folder) : m_folder(std::move(folder)) {}
+    /// The findings must outlive the object.
+    WalFolder(std::filesystem::path folder, VerifyFindings& findings)
+        : m_folder(std::move(folder)), m_findings(findings)
+    {
+    }
 
     /// The segment size that the folder's first sound segment tells, in bytes; 0 if there is none.
     [[nodiscard]] quint32 segmentSize() const;
@@ -24,8 +36,14 @@ public:
 
 private:
     void walkSegment(WalRangeWalk& walk, const CancelToken& cancel) const;
+    void walkCompressed(WalRangeWalk& walk, CompressionMethod method, const CancelToken& cancel) const;
+    void noteUnused(const WalRangeWalk& walk) const;
+    void noteNotUsed(const std::string& path, const QString& text) const;
+    [[nodiscard]] bool has(const QString& name) const;
+    [[nodiscard]] std::filesystem::path path(const QString& name) const;
 
     const std::filesystem::path m_folder;
+    VerifyFindings& m_findings;
 };
 
 } // namespace basekeep

@@ -38,7 +38,7 @@ QString WalRangeWalk::wantedSegment() const
 
 std::string WalRangeWalk::shownSegment() const
 {
-    return m_settings.shownFolder + '/' + wantedSegment().toStdString();
+    return m_settings.shownFolder + '/' + (wantedSegment() + m_fileSuffix).toStdString();
 }
 
 quint64 WalRangeWalk::usableBytes() const
@@ -66,7 +66,7 @@ void WalRangeWalk::judgeEnd()
     const Lsn checked = std::max(m_checker.checkedUpTo(), m_range.start);
     // The last byte tells the segment; the end itself may be the start of the next one.
     const QString name = WalSegment::fileName(m_range.timeline, {m_range.end.value - 1}, m_settings.segmentSize);
-    const std::string shown = m_settings.shownFolder + '/' + name.toStdString();
+    const std::string shown = m_settings.shownFolder + '/' + (name + m_fileSuffix).toStdString();
     if (!m_checker.isActive()) {
         m_findings.note({Kind::WalNotChecked,
                          shown,

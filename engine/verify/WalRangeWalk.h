@@ -35,11 +35,16 @@ public:
     WalRangeWalk(const ManifestWalRange& range, const Settings& settings, VerifyFindings& findings);
 
     [[nodiscard]] bool isOver() const { return m_isOver; } ///< at the end, or at something that was found
+    [[nodiscard]] bool isAtEnd() const { return m_position >= m_range.end; }
+    [[nodiscard]] const std::string& shownFolder() const { return m_settings.shownFolder; }
+    [[nodiscard]] quint32 segmentSize() const { return m_settings.segmentSize; } ///< bytes
     [[nodiscard]] quint64 recordsChecked() const { return m_checker.recordsChecked(); }
 
     // While it is not over:
     [[nodiscard]] QString wantedSegment() const; ///< its file name
+    /// What findings name: the wanted segment's file, of which the suffix is not part of a segment's name (".gz").
     [[nodiscard]] std::string shownSegment() const;
+    void setFileSuffix(const QString& suffix) { m_fileSuffix = suffix; }
     /// Of the wanted segment: how many bytes further on the walk is, and how many more it can use.
     [[nodiscard]] quint64 offset() const { return m_position.value % m_settings.segmentSize; }
     [[nodiscard]] quint64 usableBytes() const;
@@ -49,6 +54,7 @@ public:
     void noteSegmentMissing();
     void noteUnreadable(const QString& detail); ///< the system's text
     void noteNotRegular();
+    void giveUp() { m_isOver = true; } ///< for a reason that was told
 
     /// That there is no WAL at all, not even enough to tell the size of a segment.
     static void noteNoWal(const ManifestWalRange& range, const std::string& shownFolder, VerifyFindings& findings);
@@ -60,6 +66,7 @@ private:
     const Settings m_settings;
     VerifyFindings& m_findings;
     RecordChecker m_checker;
+    QString m_fileSuffix;
     Lsn m_position; ///< of the next byte
     bool m_isOver = false;
 };

@@ -1,4 +1,4 @@
-#include "engine/receivewal/ArchivedSegment.h"
+#include "engine/wal/ArchivedSegment.h"
 
 #include "tests/support/BackupServerCheck.h"
 #include "tests/support/BackupTestRun.h"

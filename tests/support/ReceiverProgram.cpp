@@ -1,6 +1,6 @@
 #include "tests/support/ReceiverProgram.h"
 
-#include "engine/receivewal/ArchivedSegment.h"
+#include "engine/wal/ArchivedSegment.h"
 #include "engine/storage/FileSystem.h"
 
 #include <QtCore/QDeadlineTimer>

@@ -1,6 +1,6 @@
 #include "engine/receivewal/WalArchiveFolder.h"
 
-#include "engine/receivewal/ArchivedSegment.h"
+#include "engine/wal/ArchivedSegment.h"
 #include "engine/storage/FileSystem.h"
 #include "tests/support/SampleBytes.h"
 #include "tests/support/TestFolder.h"

@@ -127,6 +127,11 @@ private Q_SLOTS:
                 backup.members.append({u"16390"_s, "x", "x"});
             },
             {{Kind::ExtraFile, u"pg_tblspc/16390/x"_s}});
+        row("extra but for case",
+            [](auto& backup) {
+                backup.members.append({u"base"_s, "pg_version", "x"});
+            },
+            {{Kind::ExtraFile, u"pg_version"_s}, {Kind::CaseCollision, u"pg_version"_s}});
         row("twice", [](auto& backup) { backup.members.append(backup.member("base/5/16384")); },
             {{Kind::DuplicateMember, relation}});
         row("unsafe",

@@ -1,4 +1,4 @@
-#include "engine/receivewal/ArchivedSegment.h"
+#include "engine/wal/ArchivedSegment.h"
 
 #include "engine/jobs/Failure.h"
 #include "engine/storage/FileSystem.h"
