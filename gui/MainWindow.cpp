@@ -12,6 +12,9 @@
 #include "gui/profiles/SandboxDialog.h"
 #include "gui/profiles/SandboxRunner.h"
 #include "gui/settings/SettingsDialog.h"
+#include "gui/verify/BackupDropFilter.h"
+#include "gui/verify/DropHint.h"
+#include "gui/verify/VerifyPage.h"
 #include "gui/walarchive/WalArchivePage.h"
 #include "gui/walarchive/WalArchiveWords.h"
 #include "gui/widgets/EmptyState.h"
@@ -21,25 +24,21 @@
 
 #include <QtCore/QDateTime>
 #include <QtCore/QDir>
-#include <QtCore/QTimer>
 #include <QtGui/QAction>
-#include <QtGui/QCloseEvent>
 #include <QtWidgets/QApplication>
 #include <QtWidgets/QMenuBar>
 #include <QtWidgets/QMessageBox>
 #include <QtWidgets/QPushButton>
 #include <QtWidgets/QSplitter>
 #include <QtWidgets/QStackedWidget>
+#include <QtWidgets/QToolBar>
 #include <QtWidgets/QVBoxLayout>
 
 #include <algorithm>
-#include <chrono>
 
 namespace basekeep {
 
 namespace {
-
-constexpr std::chrono::seconds archivePatience{15}; ///< for receivers to stop before the window closes
 
 QString sandboxName()
 {
@@ -53,11 +52,12 @@ MainWindow::MainWindow(std::unique_ptr<PasswordStore> passwords, QWidget* parent
     , m_passwords(std::move(passwords))
     , m_walArchives(m_walStore)
     , m_sandboxLook(new SandboxRunner(this))
-    , m_navigationModel(new NavigationModel(m_profiles, m_history, m_jobs, m_walArchives, this))
+    , m_navigationModel(new NavigationModel(m_profiles, m_history, m_jobs, m_walArchives, m_verifications, this))
     , m_navigation(new Navigation(m_navigationModel))
     , m_bar(new MessageBar)
     , m_stack(new QStackedWidget)
     , m_splitter(new QSplitter)
+    , m_dropHint(new DropHint(this))
 {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(tr("Basekeep"));
@@ -80,8 +80,10 @@ MainWindow::MainWindow(std::unique_ptr<PasswordStore> passwords, QWidget* parent
 
     makePages();
     makeMenus();
+    makeToolBar();
     connectJobs();
     connectWalArchives();
+    connectVerifications();
     connect(m_navigation, &Navigation::chosen, this, &MainWindow::showRow);
     connect(m_sandboxLook, &SandboxRunner::finished, this, [this](const Sandbox::Status& status) {
         if (status.exists && status.isRunning)
@@ -137,44 +139,10 @@ void MainWindow::startBackup(const BackupSettings& settings)
     showFlightDeck(job->id());
 }
 
-void MainWindow::endSession()
+void MainWindow::verifyBackup(const QString& path)
 {
-    m_closesWhenOver = true;
-    m_jobs.cancelAll();
-    m_walArchives.stopThoseOfWindow();
-    // A receiver that hangs is let go after a while; it ends by itself as soon as it can.
-    QTimer::singleShot(archivePatience, this, [this] {
-        m_leavesArchives = true;
-        closeIfOver();
-    });
-    closeIfOver();
-}
-
-void MainWindow::endSessionNow()
-{
-    m_walArchives.stopThoseOfWindow(); // they go on stopping when this program is gone
-    m_jobs.cancelAll();
-    m_jobs.waitForAll();
-    saveGeometryNow();
-}
-
-void MainWindow::closeEvent(QCloseEvent* event)
-{
-    if (mustWaitBeforeClosing()) {
-        event->ignore();
-        if (m_closesWhenOver)
-            return; // everything has been told to stop; closeIfOver() comes back here
-        return askBeforeClosing();
-    }
-    if (!m_closesWhenOver && !m_walArchives.outlivingWindow().isEmpty() && !m_settings.hasToldOfOutlivingArchives()) {
-        event->ignore();
-        return tellOfOutlivingArchives();
-    }
-    m_closesWhenOver = false;
-    saveGeometryNow();
-    m_tray.hide();
-    event->accept();
-    Q_EMIT closed();
+    showRow(NavigationModel::Kind::Verify, {});
+    m_verifyPage->verify(path);
 }
 
 void MainWindow::changeEvent(QEvent* event)
@@ -211,6 +179,8 @@ void MainWindow::makePages()
     m_backupsPage = new BackupsPage(m_history);
     connect(m_backupsPage, &BackupsPage::detailsRequested, this, &MainWindow::showJob);
 
+    m_verifyPage = new VerifyPage(m_verifications, m_settings);
+
     m_walPage = new WalArchivePage(m_walArchives, m_profiles, *m_passwords);
     connect(m_walPage, &WalArchivePage::addServerRequested, this, &MainWindow::addServer);
 
@@ -220,8 +190,8 @@ void MainWindow::makePages()
 
     m_logPage = new LogPage(m_logModel);
 
-    for (QWidget* page :
-         std::initializer_list<QWidget*>{m_welcome, m_profilePage, m_backupsPage, m_walPage, m_activityPage, m_logPage})
+    for (QWidget* page : std::initializer_list<QWidget*>{m_welcome, m_profilePage, m_backupsPage, m_verifyPage,
+                                                         m_walPage, m_activityPage, m_logPage})
         m_stack->addWidget(page);
     connect(m_stack, &QStackedWidget::currentChanged, this, &MainWindow::updateActions);
     connect(&m_profiles, &ProfileStore::changed, this, [this] {
@@ -247,6 +217,9 @@ void MainWindow::makeMenus()
     add(file, QStringLiteral("add"), tr("&Add Server…"), QKeySequence::New, [this] { addServer(); });
     add(file, QStringLiteral("sandbox"), tr("Try It with a &Sample Server…"), {}, [this] { trySandbox(); });
     file->addSeparator();
+    m_verifyAction = add(file, QStringLiteral("verify"), tr("&Verify Backup…"),
+                         QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_V), [this] { startVerification(); });
+    file->addSeparator();
     add(file, QStringLiteral("settings"), tr("S&ettings…"), QKeySequence::Preferences, [this] {
         openSettings();
     })->setMenuRole(QAction::PreferencesRole);
@@ -268,28 +241,42 @@ void MainWindow::makeMenus()
                          [this] { removeServer(m_profilePage->profileId()); });
 
     QMenu* jobs = menuBar()->addMenu(tr("&Jobs"));
-    m_stopAction =
-        add(jobs, QStringLiteral("stop"), tr("&Stop All Backups of This Window"), {}, [this] { m_jobs.cancelAll(); });
+    m_stopAction = add(jobs, QStringLiteral("stop"), tr("&Stop All Jobs of This Window"), {}, [this] { cancelJobs(); });
 
     QMenu* view = menuBar()->addMenu(tr("&View"));
     add(view, QStringLiteral("archive"), tr("All &Backups"), QKeySequence(Qt::CTRL | Qt::Key_1),
         [this] { showRow(NavigationModel::Kind::Backups, {}); });
-    add(view, QStringLiteral("wal"), tr("&WAL Archives"), QKeySequence(Qt::CTRL | Qt::Key_2),
+    add(view, QStringLiteral("verify"), tr("&Verify"), QKeySequence(Qt::CTRL | Qt::Key_2),
+        [this] { showRow(NavigationModel::Kind::Verify, {}); });
+    add(view, QStringLiteral("wal"), tr("&WAL Archives"), QKeySequence(Qt::CTRL | Qt::Key_3),
         [this] { showRow(NavigationModel::Kind::WalArchives, {}); });
-    add(view, QStringLiteral("activity"), tr("&Activity"), QKeySequence(Qt::CTRL | Qt::Key_3),
+    add(view, QStringLiteral("activity"), tr("&Activity"), QKeySequence(Qt::CTRL | Qt::Key_4),
         [this] { showRow(NavigationModel::Kind::Activity, {}); });
-    add(view, QStringLiteral("log"), tr("&Log"), QKeySequence(Qt::CTRL | Qt::Key_4),
+    add(view, QStringLiteral("log"), tr("&Log"), QKeySequence(Qt::CTRL | Qt::Key_5),
         [this] { showRow(NavigationModel::Kind::Log, {}); });
 
     QMenu* help = menuBar()->addMenu(tr("&Help"));
     add(help, QStringLiteral("process"), tr("&Why Two Processes?"), QKeySequence::HelpContents,
         [this] { HelpDialog::twoProcesses(this)->open(); });
+    add(help, QStringLiteral("verify"), tr("What Does &Verifying Tell?"), {},
+        [this] { HelpDialog::verifying(this)->open(); });
     help->addSeparator();
     add(help, {}, tr("&About Basekeep"), {}, [this] {
         HelpDialog::about(this)->open();
     })->setMenuRole(QAction::AboutRole);
     add(help, {}, tr("About &Qt"), {}, [] { QApplication::aboutQt(); })->setMenuRole(QAction::AboutQtRole);
     updateActions();
+}
+
+void MainWindow::makeToolBar()
+{
+    QToolBar* bar = addToolBar(tr("Tool Bar"));
+    bar->setObjectName(QStringLiteral("toolBar"));
+    bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    bar->setMovable(false);
+    bar->setContextMenuPolicy(Qt::PreventContextMenu); // there is nothing to be chosen
+    bar->addAction(m_backupAction);
+    bar->addAction(m_verifyAction);
 }
 
 void MainWindow::connectJobs()
@@ -322,6 +309,23 @@ void MainWindow::connectWalArchives()
     connect(&m_walArchives, &WalArchiveRunner::overWithWindow, this, &MainWindow::closeIfOver);
 }
 
+void MainWindow::connectVerifications()
+{
+    connect(&m_verifications, &VerifyRunner::logged, &m_logModel, &LogModel::append);
+    connect(&m_verifications, &VerifyRunner::started, this, &MainWindow::updateActions);
+    connect(&m_verifications, &VerifyRunner::ended, this, &MainWindow::verificationEnded);
+    connect(&m_verifications, &VerifyRunner::allOver, this, [this] {
+        updateActions();
+        closeIfOver();
+    });
+    auto* drops = new BackupDropFilter(this);
+    connect(drops, &BackupDropFilter::hovering, m_dropHint, &DropHint::setShown);
+    connect(drops, &BackupDropFilter::dropped, this, [this](const QStringList& paths) {
+        for (const QString& path : paths)
+            verifyBackup(path);
+    });
+}
+
 void MainWindow::showRow(NavigationModel::Kind kind, const QString& id)
 {
     switch (kind) {
@@ -333,6 +337,9 @@ void MainWindow::showRow(NavigationModel::Kind kind, const QString& id)
         return showFlightDeck(id);
     case NavigationModel::Kind::Backups:
         m_stack->setCurrentWidget(m_backupsPage);
+        break;
+    case NavigationModel::Kind::Verify:
+        m_stack->setCurrentWidget(m_verifyPage);
         break;
     case NavigationModel::Kind::WalArchives:
         m_stack->setCurrentWidget(m_walPage);
@@ -532,6 +539,23 @@ void MainWindow::jobEnded(BackupJob* job)
                   failure ? failure->message : job->settings().targetText(), hasFailed);
 }
 
+void MainWindow::startVerification()
+{
+    showRow(NavigationModel::Kind::Verify, {});
+    m_verifyPage->chooseBackup();
+}
+
+void MainWindow::verificationEnded(const VerifyReport& report)
+{
+    Q_EMIT backupVerified(report);
+    if (m_closesWhenOver || isActiveWindow() || report.verdict == VerifyReport::Verdict::Stopped)
+        return;
+    QApplication::alert(this);
+    if (m_settings.notifiesAtEnd())
+        m_tray.notify(report.verdictText(), QDir::toNativeSeparators(report.folder),
+                      report.verdict != VerifyReport::Verdict::Good);
+}
+
 void MainWindow::setUpWalArchive(const QString& profileId)
 {
     showRow(NavigationModel::Kind::WalArchives, {});
@@ -563,98 +587,6 @@ void MainWindow::tellOfWalArchive(const QString& id, const QString& what)
         m_tray.notify(sentence, reason, true);
 }
 
-bool MainWindow::mustWaitBeforeClosing() const
-{
-    return !m_jobs.running().isEmpty() || (!m_leavesArchives && !m_walArchives.endingWithWindow().isEmpty());
-}
-
-void MainWindow::closeIfOver()
-{
-    if (m_closesWhenOver && !mustWaitBeforeClosing())
-        close();
-}
-
-void MainWindow::askBeforeClosing()
-{
-    if (m_isAsking)
-        return;
-    m_isAsking = true;
-    const int backups = int(m_jobs.running().size());
-    const int archives = int(m_walArchives.endingWithWindow().size());
-    const int outliving = int(m_walArchives.outlivingWindow().size());
-    QStringList running;
-    if (backups > 0)
-        running << tr("%n backup(s) are still running.", nullptr, backups);
-    if (archives > 0)
-        running << tr("%n WAL archive(s) are being received and would stop.", nullptr, archives);
-    if (outliving > 0)
-        running << tr("%n WAL archive(s) go on without the window.", nullptr, outliving);
-    auto* question = new QMessageBox(QMessageBox::Question, tr("Close Basekeep"), running.join(QLatin1Char(' ')),
-                                     QMessageBox::NoButton, this);
-    question->setObjectName(QStringLiteral("closeQuestion"));
-    question->setAttribute(Qt::WA_DeleteOnClose);
-    question->setInformativeText(Tray::isAvailable()
-                                     ? tr("The work can go on without the window; its icon in the tray brings it back.")
-                                     : tr("The work can go on while the window is minimised."));
-    QPushButton* keep = question->addButton(tr("&Keep Running in the Background"), QMessageBox::AcceptRole);
-    QPushButton* stop = question->addButton(archives == 0  ? tr("&Stop the Backup and Close")
-                                            : backups == 0 ? tr("&Stop Receiving and Close")
-                                                           : tr("&Stop All and Close"),
-                                            QMessageBox::DestructiveRole);
-    QPushButton* stay = question->addButton(tr("&Don't Close"), QMessageBox::RejectRole);
-    keep->setObjectName(QStringLiteral("closeKeepRunning"));
-    stop->setObjectName(QStringLiteral("closeStop"));
-    stay->setObjectName(QStringLiteral("closeStay"));
-    question->setDefaultButton(keep);
-    question->setEscapeButton(stay);
-    connect(question, &QMessageBox::buttonClicked, this, [this, question, keep, stop] {
-        if (question->clickedButton() == keep)
-            goToBackground();
-        else if (question->clickedButton() == stop)
-            endSession();
-    });
-    connect(question, &QObject::destroyed, this, [this] { m_isAsking = false; });
-    question->open();
-}
-
-void MainWindow::tellOfOutlivingArchives()
-{
-    if (m_isAsking)
-        return;
-    m_isAsking = true;
-    const int archives = int(m_walArchives.outlivingWindow().size());
-    auto* question = new QMessageBox(QMessageBox::Information, tr("Close Basekeep"),
-                                     tr("%n WAL archive(s) go on without the window.", nullptr, archives),
-                                     QMessageBox::NoButton, this);
-    question->setObjectName(QStringLiteral("outlivingNotice"));
-    question->setAttribute(Qt::WA_DeleteOnClose);
-    question->setInformativeText(
-        tr("You have set them up so. The next time Basekeep is opened, it shows them again and "
-           "can stop them. This is said once."));
-    QPushButton* close = question->addButton(tr("&Close"), QMessageBox::AcceptRole);
-    close->setObjectName(QStringLiteral("outlivingClose"));
-    QPushButton* stay = question->addButton(tr("&Don't Close"), QMessageBox::RejectRole);
-    stay->setObjectName(QStringLiteral("outlivingStay"));
-    question->setDefaultButton(close);
-    question->setEscapeButton(stay);
-    connect(question, &QMessageBox::buttonClicked, this, [this, question, close] {
-        m_settings.setToldOfOutlivingArchives();
-        if (question->clickedButton() == close)
-            endSession();
-    });
-    connect(question, &QObject::destroyed, this, [this] { m_isAsking = false; });
-    question->open();
-}
-
-void MainWindow::goToBackground()
-{
-    if (!Tray::isAvailable())
-        return showMinimized();
-    m_isInBackground = true;
-    m_tray.show();
-    hide();
-}
-
 void MainWindow::saveGeometryNow()
 {
     m_settings.setWindowGeometry(saveGeometry());
@@ -669,7 +601,7 @@ void MainWindow::updateActions()
     for (QAction* action : {m_testAction, m_editAction, m_removeAction})
         action->setEnabled(isServer);
     m_backupAction->setEnabled(!m_profiles.profiles().isEmpty()); // the wizard asks for the server first
-    m_stopAction->setEnabled(!m_jobs.running().isEmpty());
+    m_stopAction->setEnabled(!m_jobs.running().isEmpty() || m_verifications.isRunning());
 }
 
 } // namespace basekeep

@@ -12,6 +12,7 @@
 #include "gui/platform/PasswordStore.h"
 #include "gui/platform/Tray.h"
 #include "gui/settings/Settings.h"
+#include "gui/verify/VerifyRunner.h"
 #include "gui/walarchive/WalArchiveRunner.h"
 
 #include <QtCore/QHash>
@@ -26,6 +27,7 @@ namespace basekeep {
 
 class ActivityPage;
 class BackupsPage;
+class DropHint;
 class EmptyState;
 class FlightDeckPage;
 class LogPage;
@@ -33,6 +35,7 @@ class MessageBar;
 class Navigation;
 class ProfilePage;
 class SandboxRunner;
+class VerifyPage;
 class WalArchivePage;
 
 /// The window: navigation on the left, the chosen page on the right. It only connects: pages do not know each other,
@@ -55,13 +58,18 @@ public:
     /// Starts a backup and shows its flight deck.
     void startBackup(const BackupSettings& settings);
 
+    /// Shows the Verify page and verifies the backup there: a folder, or a manifest in one. If it is none, the page
+    /// says why.
+    void verifyBackup(const QString& path);
+
     /// Stops every job and the WAL archives that end with the window, waits for them to tidy up, then says closed().
     /// Asks nothing: the system wants us to go.
     void endSession();
     void endSessionNow(); ///< the same, but returns only when everything is tidied up
 
 Q_SIGNALS:
-    void closed(); ///< the window is gone for good; the program should end
+    void backupVerified(const basekeep::VerifyReport& report); ///< or found damaged, or the verification was stopped …
+    void closed();                                             ///< the window is gone for good; the program should end
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -70,8 +78,10 @@ protected:
 private:
     void makePages();
     void makeMenus();
+    void makeToolBar();
     void connectJobs();
     void connectWalArchives();
+    void connectVerifications();
 
     void showRow(NavigationModel::Kind kind, const QString& id);
     void showProfile(const QString& id);
@@ -90,10 +100,13 @@ private:
 
     void addFlightDeck(BackupJob* job);
     void jobEnded(BackupJob* job);
+    void startVerification();
+    void verificationEnded(const VerifyReport& report);
     void setUpWalArchive(const QString& profileId);
     void showWalArchive(const QString& id);
     void tellOfWalArchive(const QString& id, const QString& what);
     [[nodiscard]] bool mustWaitBeforeClosing() const; ///< something runs that ends with the window
+    void cancelJobs();
     void closeIfOver();
     void askBeforeClosing();
     void tellOfOutlivingArchives();
@@ -109,6 +122,7 @@ private:
     JobRunner m_jobs;
     WalArchiveStore m_walStore;
     WalArchiveRunner m_walArchives;
+    VerifyRunner m_verifications;
     Tray m_tray;
     SandboxRunner* m_sandboxLook;
 
@@ -117,15 +131,18 @@ private:
     MessageBar* m_bar;
     QStackedWidget* m_stack;
     QSplitter* m_splitter;
+    DropHint* m_dropHint;
     EmptyState* m_welcome = nullptr;
     ProfilePage* m_profilePage = nullptr;
     BackupsPage* m_backupsPage = nullptr;
+    VerifyPage* m_verifyPage = nullptr;
     WalArchivePage* m_walPage = nullptr;
     ActivityPage* m_activityPage = nullptr;
     LogPage* m_logPage = nullptr;
     QHash<QString, FlightDeckPage*> m_flightDecks; ///< by the job's id
 
     QAction* m_backupAction = nullptr;
+    QAction* m_verifyAction = nullptr;
     QAction* m_testAction = nullptr;
     QAction* m_editAction = nullptr;
     QAction* m_removeAction = nullptr;

@@ -84,6 +84,34 @@ HelpDialog* HelpDialog::twoProcesses(QWidget* parent)
     return dialog;
 }
 
+HelpDialog* HelpDialog::verifying(QWidget* parent)
+{
+    //: Rich text; keep the tags
+    const QString text = tr(
+        "<h3>What does verifying tell?</h3>"
+        "<p>Whoever took a backup with a server from 13 on left a <tt>backup_manifest</tt> in it: the list of its "
+        "files "
+        "with sizes and checksums, as the server sent them. Drop the backup's folder anywhere on the window, plain or "
+        "in archives, and Basekeep holds every file against that list.</p>"
+        "<ul>"
+        "<li><b>Files and checksums:</b> is every file there and none beside them, and is every byte the one that the "
+        "server sent?</li>"
+        "<li><b>WAL:</b> can recovery walk all the records that it needs, from the first to the last? If not, it would "
+        "stop before the backup is consistent.</li>"
+        "<li><b>Page checksums</b> (an option): damage that was on the server before the backup does not show in its "
+        "manifest, but in the pages themselves.</li>"
+        "</ul>"
+        "<p><b>“Good”</b> rests on what was checked, which is said below the verdict; so is what was not. "
+        "<b>“Damaged”</b> names every file and what it means. <b>Without a manifest</b> nothing vouches for the files: "
+        "what can still be checked is checked, but nobody can call such a backup good.</p>"
+        "<p>Verifying only reads. It needs no PostgreSQL programs, and does the same as <tt>pg_verifybackup</tt> and "
+        "more.</p>");
+    auto* dialog = new HelpDialog(tr("What Does Verifying Tell?"),
+                                  icon(QStringLiteral("verify"), StateColor::Accent).pixmap(48), text, parent);
+    dialog->setObjectName(QStringLiteral("verifyingDialog"));
+    return dialog;
+}
+
 HelpDialog* HelpDialog::about(QWidget* parent)
 {
     //: Rich text; %1 to %3 are versions and the system's name

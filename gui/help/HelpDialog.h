@@ -15,6 +15,9 @@ public:
     /// Why a backup is done by two processes, and what happens if one fails.
     [[nodiscard]] static HelpDialog* twoProcesses(QWidget* parent);
 
+    /// What a verification looks at, and what its verdict means.
+    [[nodiscard]] static HelpDialog* verifying(QWidget* parent);
+
     /// Name, version, licence and the versions of what it stands on, ready to be copied.
     [[nodiscard]] static HelpDialog* about(QWidget* parent);
 

@@ -2,9 +2,11 @@
 
 #include "engine/basebackup/BackupJob.h"
 #include "engine/catalogue/ProfileStore.h"
+#include "engine/verify/VerifyJob.h"
 #include "gui/backups/JobHistory.h"
 #include "gui/backups/JobRunner.h"
 #include "gui/profiles/ServerSafety.h"
+#include "gui/verify/VerifyRunner.h"
 #include "gui/walarchive/WalArchiveRunner.h"
 #include "gui/widgets/Format.h"
 #include "gui/widgets/Icons.h"
@@ -14,12 +16,14 @@
 namespace basekeep {
 
 NavigationModel::NavigationModel(const ProfileStore& profiles, const JobHistory& history, const JobRunner& jobs,
-                                 const WalArchiveRunner& walArchives, QObject* parent)
+                                 const WalArchiveRunner& walArchives, const VerifyRunner& verifications,
+                                 QObject* parent)
     : QAbstractListModel(parent)
     , m_profiles(profiles)
     , m_history(history)
     , m_jobs(jobs)
     , m_walArchives(walArchives)
+    , m_verifications(verifications)
     , m_rows(makeRows())
 {
     connect(&profiles, &ProfileStore::changed, this, &NavigationModel::update);
@@ -29,6 +33,8 @@ NavigationModel::NavigationModel(const ProfileStore& profiles, const JobHistory&
     connect(&jobs, &JobRunner::changed, this, &NavigationModel::updateTexts);
     connect(&walArchives, &WalArchiveRunner::listChanged, this, &NavigationModel::updateTexts);
     connect(&walArchives, &WalArchiveRunner::changed, this, &NavigationModel::updateTexts);
+    connect(&verifications, &VerifyRunner::started, this, &NavigationModel::updateTexts);
+    connect(&verifications, &VerifyRunner::ended, this, &NavigationModel::updateTexts);
 }
 
 int NavigationModel::rowCount(const QModelIndex& parent) const
@@ -128,6 +134,7 @@ QList<NavigationModel::Row> NavigationModel::makeRows() const
     rows.append({Kind::Caption, {}, tr("This machine")});
     appendJobs([&names](const QString& name) { return !names.contains(name); });
     rows.append({Kind::Backups, {}, {}});
+    rows.append({Kind::Verify, {}, {}});
     rows.append({Kind::WalArchives, {}, {}});
     rows.append({Kind::Activity, {}, {}});
     rows.append({Kind::Log, {}, {}});
@@ -147,6 +154,8 @@ QString NavigationModel::text(const Row& row) const
         return tr("Backup");
     case Kind::Backups:
         return tr("All backups");
+    case Kind::Verify:
+        return tr("Verify");
     case Kind::WalArchives:
         return tr("WAL archives");
     case Kind::Activity:
@@ -169,6 +178,8 @@ QString NavigationModel::detail(const Row& row) const
         return progress.bytesTotal > 0 ? formatPercent(double(progress.bytesDone) / double(progress.bytesTotal))
                                        : tr("…");
     }
+    if (row.kind == Kind::Verify)
+        return verifyDetail();
     if (row.kind == Kind::WalArchives)
         return walArchivesDetail();
     if (row.kind == Kind::Activity) {
@@ -177,6 +188,18 @@ QString NavigationModel::detail(const Row& row) const
         return running > 0 ? tr("%n running", nullptr, int(running)) : QString();
     }
     return {};
+}
+
+QString NavigationModel::verifyDetail() const
+{
+    if (!m_verifications.isRunning())
+        return {};
+    const JobProgress::Snapshot progress = m_verifications.job()->progress();
+    // Only the verdict is the whole of it.
+    constexpr double mostShare = 0.99;
+    return progress.bytesTotal > 0
+               ? formatPercent(std::min(mostShare, double(progress.bytesDone) / double(progress.bytesTotal)))
+               : tr("…");
 }
 
 QString NavigationModel::walArchivesDetail() const
@@ -212,6 +235,9 @@ QVariant NavigationModel::decoration(const Row& row) const
         return icon(QStringLiteral("backup"), StateColor::Accent);
     case Kind::Backups:
         return icon(QStringLiteral("archive"));
+    case Kind::Verify:
+        return m_verifications.isRunning() ? icon(QStringLiteral("verify"), StateColor::Accent)
+                                           : icon(QStringLiteral("verify"));
     case Kind::WalArchives:
         if (countWalArchives(ReceiveWalStatus::State::Failed) > 0)
             return icon(QStringLiteral("wal"), StateColor::Bad);

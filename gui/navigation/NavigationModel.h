@@ -10,6 +10,7 @@ namespace basekeep {
 class JobHistory;
 class JobRunner;
 class ProfileStore;
+class VerifyRunner;
 class WalArchiveRunner;
 
 /// The rows on the left: a caption, each server with the jobs that this window runs for it, then the lists.
@@ -18,7 +19,7 @@ class NavigationModel final : public QAbstractListModel
     Q_OBJECT
 
 public:
-    enum class Kind { Caption, Server, Job, Backups, WalArchives, Activity, Log };
+    enum class Kind { Caption, Server, Job, Backups, Verify, WalArchives, Activity, Log };
     enum Role {
         KindRole = Qt::UserRole, ///< Kind as int
         IdRole,                  ///< of the profile or the job
@@ -26,7 +27,7 @@ public:
     };
 
     NavigationModel(const ProfileStore& profiles, const JobHistory& history, const JobRunner& jobs,
-                    const WalArchiveRunner& walArchives, QObject* parent = nullptr);
+                    const WalArchiveRunner& walArchives, const VerifyRunner& verifications, QObject* parent = nullptr);
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
@@ -49,6 +50,7 @@ private:
     [[nodiscard]] QString text(const Row& row) const;
     [[nodiscard]] QString detail(const Row& row) const;
     [[nodiscard]] QString walArchivesDetail() const;
+    [[nodiscard]] QString verifyDetail() const;
     [[nodiscard]] int countWalArchives(ReceiveWalStatus::State state) const;
     [[nodiscard]] QVariant decoration(const Row& row) const;
     [[nodiscard]] QString accessibleText(const Row& row) const;
@@ -57,6 +59,7 @@ private:
     const JobHistory& m_history;
     const JobRunner& m_jobs;
     const WalArchiveRunner& m_walArchives;
+    const VerifyRunner& m_verifications;
     QList<Row> m_rows;
 };
 

@@ -44,6 +44,11 @@ QString outlivingToldKey()
     return QStringLiteral("walArchives/toldOfOutliving");
 }
 
+QString reportFolderKey()
+{
+    return QStringLiteral("verify/reportFolder");
+}
+
 QMetaEnum appearanceEnum()
 {
     return QMetaEnum::fromType<Settings::Appearance>();
@@ -105,6 +110,19 @@ bool Settings::hasToldOfOutlivingArchives() const
 void Settings::setToldOfOutlivingArchives()
 {
     m_store.setValue(outlivingToldKey(), true);
+}
+
+QString Settings::reportFolder() const
+{
+    const QString folder = m_store.value(reportFolderKey()).toString();
+    return !folder.isEmpty() && QDir(folder).exists()
+               ? folder
+               : QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
+}
+
+void Settings::setReportFolder(const QString& folder)
+{
+    m_store.setValue(reportFolderKey(), folder);
 }
 
 QByteArray Settings::windowGeometry() const

@@ -32,6 +32,10 @@ public:
     [[nodiscard]] bool hasToldOfOutlivingArchives() const;
     void setToldOfOutlivingArchives();
 
+    /// Where the last report of a verification was written.
+    [[nodiscard]] QString reportFolder() const;
+    void setReportFolder(const QString& folder);
+
     [[nodiscard]] QByteArray windowGeometry() const;
     void setWindowGeometry(const QByteArray& geometry);
     [[nodiscard]] QByteArray splitterState() const;

@@ -52,8 +52,8 @@ void FolderEdit::browse()
 {
     auto* dialog = new QFileDialog(this, m_title);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::Directory);
-    dialog->setOption(QFileDialog::ShowDirsOnly);
+    dialog->setFileMode(m_choosesFiles ? QFileDialog::ExistingFile : QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly, !m_choosesFiles);
     QString start = folder();
     while (!start.isEmpty() && !QFileInfo(start).isDir() && QFileInfo(start).path() != start)
         start = QFileInfo(start).path();

@@ -28,6 +28,8 @@ public:
     /// A file that belongs to the backup; writeManifest() tells of it.
     void add(const QString& path, const QByteArray& content, ChecksumAlgorithm algorithm);
     void add(const QString& path, const QByteArray& content) { add(path, content, m_algorithm); }
+    /// A file of zeroes that takes hardly any room on disk but ages to read. Its checksum in the manifest is wrong.
+    void addHuge(const QString& path, qint64 size);
     void writeManifest();
 
     /// A file, whatever the manifest says.

@@ -4,6 +4,7 @@
 #include "engine/receivewal/WalArchiveStore.h"
 #include "gui/backups/JobHistory.h"
 #include "gui/backups/JobRunner.h"
+#include "gui/verify/VerifyRunner.h"
 #include "gui/walarchive/WalArchiveRunner.h"
 #include "tests/gui/support/GuiTest.h"
 #include "tests/gui/support/JobRecords.h"
@@ -46,18 +47,19 @@ private Q_SLOTS:
         JobRunner jobs;
         WalArchiveStore store;
         WalArchiveRunner archives(store);
-        NavigationModel model(profiles, history, jobs, archives);
+        VerifyRunner verifications;
+        NavigationModel model(profiles, history, jobs, archives, verifications);
         QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         const QString first = profiles.save(makeProfile(QStringLiteral("prod")));
         profiles.save(makeProfile(QStringLiteral("test")));
         QCOMPARE(texts(model),
                  (QStringList{QStringLiteral("Servers"), QStringLiteral("prod"), QStringLiteral("test"),
-                              QStringLiteral("This machine"), QStringLiteral("All backups"),
+                              QStringLiteral("This machine"), QStringLiteral("All backups"), QStringLiteral("Verify"),
                               QStringLiteral("WAL archives"), QStringLiteral("Activity"), QStringLiteral("Log")}));
         const QPersistentModelIndex log = model.find(NavigationModel::Kind::Log);
         profiles.remove(first);
-        QCOMPARE(texts(model).size(), 7);
-        QCOMPARE(log.row(), 6);
+        QCOMPARE(texts(model).size(), 8);
+        QCOMPARE(log.row(), 7);
         QVERIFY(!model.find(NavigationModel::Kind::Server, first).isValid());
         QVERIFY(!model.flags(model.index(0)).testFlag(Qt::ItemIsSelectable));
     }
@@ -72,7 +74,8 @@ private Q_SLOTS:
         JobRunner jobs;
         WalArchiveStore store;
         WalArchiveRunner archives(store);
-        NavigationModel model(profiles, history, jobs, archives);
+        VerifyRunner verifications;
+        NavigationModel model(profiles, history, jobs, archives, verifications);
         QTRY_COMPARE(history.entries().size(), 2);
         QCOMPARE(model.find(NavigationModel::Kind::Server, id).data(Qt::AccessibleTextRole).toString(),
                  QStringLiteral("prod: safe"));

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "engine/verify/VerifySettings.h"
+
+#include <QtWidgets/QWidget>
+
+class QCheckBox;
+class QPlainTextEdit;
+class QSpinBox;
+
+namespace basekeep {
+
+class FolderEdit;
+
+/// How thoroughly to verify, and what lies elsewhere than usual. All of it has good defaults.
+class VerifyOptionsForm final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit VerifyOptionsForm(QWidget* parent = nullptr);
+
+    /// Everything but the folder.
+    [[nodiscard]] VerifySettings settings() const;
+
+    /// What was said of one backup only: its manifest, its WAL, the paths to be left out.
+    void setPlaces(const QString& manifest, const QString& walFolder = {}, const QString& ignoredPaths = {});
+
+    [[nodiscard]] bool isUsual() const; ///< nothing differs from the defaults
+    /// What is wrong, in one sentence; empty if nothing is.
+    [[nodiscard]] QString obstacle() const;
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    void updateChecks();
+
+    QCheckBox* m_deep;
+    QCheckBox* m_checksums;
+    QCheckBox* m_wal;
+    QCheckBox* m_pages;
+    FolderEdit* m_manifest;
+    FolderEdit* m_walFolder;
+    QPlainTextEdit* m_ignored;
+    QSpinBox* m_threads;
+};
+
+} // namespace basekeep

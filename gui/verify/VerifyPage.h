@@ -1,0 +1,81 @@
+#pragma once
+
+#include "engine/verify/VerifyReport.h"
+#include "engine/verify/VerifySettings.h"
+
+#include <QtCore/QList>
+#include <QtCore/QTimer>
+#include <QtWidgets/QWidget>
+
+class QComboBox;
+class QLabel;
+class QPushButton;
+class QStackedWidget;
+class QToolButton;
+
+namespace basekeep {
+
+class EmptyState;
+class FolderEdit;
+class MessageBar;
+class PageHeader;
+class Settings;
+class VerifyOptionsForm;
+class VerifyProgressView;
+class VerifyResultView;
+class VerifyRunner;
+struct BackupPlace;
+
+/// Is this backup good? A backup is chosen or dropped, the page shows the verification at work, and then what came of
+/// it. Results of this window stay at hand until it is closed.
+class VerifyPage final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    /// Both must outlive the page.
+    VerifyPage(VerifyRunner& runner, Settings& settings, QWidget* parent = nullptr);
+
+    /// Verifies a backup by its folder, its manifest or one of its archives, with the options of the page; what the
+    /// page knew of another backup's places does not count. If it is no backup, the page says why.
+    void verify(const QString& path);
+
+    void chooseBackup(); ///< the user wants to verify something: puts the cursor where it is said
+
+private:
+    struct Result
+    {
+        VerifySettings settings;
+        VerifyReport report;
+    };
+
+    QWidget* makeChooser();
+    void start(const VerifySettings& settings);
+    void startChosen();
+    void verifyAgain();
+    void showStarted();
+    void showEnded(const VerifyReport& report);
+    void showChoice();
+    void updateChoices(int current);
+    void updateChooser();
+    void updateWaiting();
+    void sample();
+
+    VerifyRunner& m_runner;
+    QList<Result> m_results; ///< newest first
+    QTimer m_timer;
+    PageHeader* m_header;
+    QComboBox* m_choice;
+    MessageBar* m_bar;
+    FolderEdit* m_folder = nullptr;
+    QToolButton* m_optionsButton = nullptr;
+    QPushButton* m_verify = nullptr;
+    VerifyOptionsForm* m_options;
+    QLabel* m_waiting;
+    QStackedWidget* m_stack;
+    EmptyState* m_empty;
+    VerifyProgressView* m_progress;
+    VerifyResultView* m_result;
+};
+
+} // namespace basekeep
