@@ -155,7 +155,7 @@ QString VerifyOptions::help()
               "  -s, --skip-checksums       do not read the files, only look at their names and sizes\n"
               "  -w, --wal-directory=PATH   folder with the WAL, also compressed (default BACKUPDIR/pg_wal)\n"
               "  -j, --jobs=NUMBER          threads that read files (default: as many as there are processors)\n"
-              "      --page-checksums       also look at the checksums that data pages bear (plain format)\n"
+              "      --page-checksums       also look at the checksums that data pages bear\n"
               "      --json                 write one JSON object per line to standard output\n"
               "  -V, --version              show the version, then exit\n"
               "  -?, --help                 show this help, then exit\n"

@@ -7,6 +7,7 @@
 #include "engine/stream/Decompressor.h"
 #include "engine/stream/TarReader.h"
 #include "engine/stream/ThreadedStage.h"
+#include "engine/verify/ArchivePages.h"
 #include "engine/verify/CaseCollisions.h"
 #include "engine/verify/IdentityFiles.h"
 #include "engine/verify/IgnoredPaths.h"
@@ -53,16 +54,19 @@ private:
 class ArchiveComparison::Members final : public MemberSink
 {
 public:
-    /// `wal` may be null.
-    Members(ArchiveComparison& owner, const BackupArchive& archive, bool withChecksums, std::unique_ptr<MemberSink> wal)
-        : m_owner(owner), m_archive(archive), m_withChecksums(withChecksums), m_wal(std::move(wal))
+    Members(ArchiveComparison& owner, const BackupArchive& archive, bool withChecksums, const Watchers& watchers)
+        : m_owner(owner), m_archive(archive), m_withChecksums(withChecksums)
     {
+        if (watchers.wal != nullptr && archive.content == BackupArchive::Content::DataDirectory)
+            m_watchers.push_back(watchers.wal->stage("pg_wal/"));
+        if (watchers.pages != nullptr)
+            m_watchers.push_back(watchers.pages->stage(archive.prefix));
     }
 
     void begin(const TarMember& member) override
     {
-        if (m_wal)
-            m_wal->begin(member);
+        for (const std::unique_ptr<MemberSink>& watcher : m_watchers)
+            watcher->begin(member);
         m_sum = nullptr;
         m_isKept = false;
         if (member.type != TarMember::Type::File)
@@ -97,8 +101,8 @@ public:
 
     void write(std::span<const std::byte> chunk) override
     {
-        if (m_wal)
-            m_wal->write(chunk);
+        for (const std::unique_ptr<MemberSink>& watcher : m_watchers)
+            watcher->write(chunk);
         if (m_sum != nullptr)
             m_sum->update(chunk);
         if (m_isKept) {
@@ -110,8 +114,8 @@ public:
 
     void end() override
     {
-        if (m_wal)
-            m_wal->end();
+        for (const std::unique_ptr<MemberSink>& watcher : m_watchers)
+            watcher->end();
         if (m_isKept)
             m_owner.m_context.identity.put(m_path, m_kept);
         if (m_sum == nullptr)
@@ -149,7 +153,7 @@ private:
     ArchiveComparison& m_owner;
     const BackupArchive& m_archive;
     const bool m_withChecksums;
-    const std::unique_ptr<MemberSink> m_wal;
+    std::vector<std::unique_ptr<MemberSink>> m_watchers;
     std::array<std::optional<Checksum>, 6> m_sums; ///< by algorithm
     std::string m_path;                            ///< of the member, as in the manifest
     ArrivalLog::Entry m_entry;                     ///< what the manifest says of it
@@ -222,7 +226,7 @@ bool ArchiveComparison::hasWalArchive() const
                        [](const BackupArchive& archive) { return archive.content == BackupArchive::Content::Wal; });
 }
 
-void ArchiveComparison::compare(bool withChecksums, int threads, WalMembers* wal)
+void ArchiveComparison::compare(bool withChecksums, int threads, const Watchers& watchers)
 {
     std::vector<const BackupArchive*> archives;
     for (const BackupArchive& archive : m_archives) {
@@ -234,11 +238,11 @@ void ArchiveComparison::compare(bool withChecksums, int threads, WalMembers* wal
     try {
         const auto useful = static_cast<int>(std::min<std::size_t>(archives.size(), 1024));
         for (int count = 1; count < std::min(threads, useful); ++count)
-            others.emplace_back([&] { work(archives, withChecksums, withHelpers, wal); });
+            others.emplace_back([&] { work(archives, withChecksums, withHelpers, watchers); });
     } catch (const std::system_error&) {
         // No more threads are to be had; those that there are do it.
     }
-    work(archives, withChecksums, withHelpers, wal);
+    work(archives, withChecksums, withHelpers, watchers);
     for (std::thread& other : others)
         other.join();
     if (m_failure)
@@ -247,14 +251,14 @@ void ArchiveComparison::compare(bool withChecksums, int threads, WalMembers* wal
 }
 
 void ArchiveComparison::work(const std::vector<const BackupArchive*>& archives, bool withChecksums, bool withHelpers,
-                             WalMembers* wal)
+                             const Watchers& watchers)
 {
     try {
         while (!m_isOver) {
             const std::size_t index = m_next++;
             if (index >= archives.size())
                 return;
-            compareArchive(*archives[index], withChecksums, withHelpers, wal);
+            compareArchive(*archives[index], withChecksums, withHelpers, watchers);
         }
     } catch (...) {
         // What the others throw because of this one is of no interest.
@@ -266,15 +270,14 @@ void ArchiveComparison::work(const std::vector<const BackupArchive*>& archives, 
 }
 
 void ArchiveComparison::compareArchive(const BackupArchive& archive, bool withChecksums, bool withHelper,
-                                       WalMembers* wal)
+                                       const Watchers& watchers)
 {
-    const bool mayHoldWal = wal != nullptr && archive.content == BackupArchive::Content::DataDirectory;
-    TarReader tar(std::make_unique<Members>(*this, archive, withChecksums,
-                                            mayHoldWal ? wal->stage("pg_wal/") : std::unique_ptr<MemberSink>()),
-                  TarReader::Terminator::Required, Tar::Dialect::AnyTool);
+    TarReader tar(std::make_unique<Members>(*this, archive, withChecksums, watchers), TarReader::Terminator::Required,
+                  Tar::Dialect::AnyTool);
     // Next to reading, a CRC-32C costs next to nothing.
     std::optional<ThreadedStage> helper;
-    if (withHelper && (archive.compression != CompressionMethod::None || (withChecksums && hasSlowSums())))
+    if (withHelper && (archive.compression != CompressionMethod::None || watchers.pages != nullptr ||
+                       (withChecksums && hasSlowSums())))
         helper.emplace(tar);
     try {
         read(archive, helper ? static_cast<ByteSink&>(*helper) : tar, [] { return false; });
@@ -296,6 +299,20 @@ void ArchiveComparison::walk(WalMembers& wal)
         canGoOn = wal.takeProgress();
     }
     wal.finish();
+}
+
+void ArchiveComparison::judge(ArchivePages& pages)
+{
+    for (const BackupArchive& archive : m_archives) {
+        if (archive.content == BackupArchive::Content::Wal)
+            continue;
+        TarReader tar(pages.stage(archive.prefix), TarReader::Terminator::Required, Tar::Dialect::AnyTool);
+        try {
+            read(archive, tar, [] { return false; });
+        } catch (const Failure& failure) {
+            noteFailure(archive, failure);
+        }
+    }
 }
 
 void ArchiveComparison::walkArchive(const BackupArchive& archive, WalMembers& wal)

@@ -13,6 +13,7 @@
 
 namespace basekeep {
 
+class ArchivePages;
 class ByteSink;
 class CaseCollisions;
 class IdentityFiles;
@@ -44,6 +45,13 @@ public:
         const CancelToken& cancel;
     };
 
+    /// Who else looks at what passes; both may be null, else they must outlive the object.
+    struct Watchers
+    {
+        WalMembers* wal = nullptr;     ///< at WAL in the data directory's archive
+        ArchivePages* pages = nullptr; ///< at relation files
+    };
+
     explicit ArchiveComparison(const Context& context) : m_context(context) {}
 
     /// Whether there is an archive with a data directory in the folder.
@@ -56,7 +64,9 @@ public:
 
     /// Reads all archives but those of WAL, and notes what is missing in the end. The WAL in the data directory's
     /// archive is shown to `wal`, which may be null.
-    void compare(bool withChecksums, int threads, WalMembers* wal);
+    void compare(bool withChecksums, int threads, const Watchers& watchers);
+    /// Shows the pages of relation files once more, if that is needed.
+    void judge(ArchivePages& pages);
 
     /// Goes with the walks through the WAL that is in archives: in those that hold nothing else, or in the data
     /// directory's, which was read once, if there are none.
@@ -65,8 +75,9 @@ public:
 private:
     class Members;
 
-    void work(const std::vector<const BackupArchive*>& archives, bool withChecksums, bool withHelpers, WalMembers* wal);
-    void compareArchive(const BackupArchive& archive, bool withChecksums, bool withHelper, WalMembers* wal);
+    void work(const std::vector<const BackupArchive*>& archives, bool withChecksums, bool withHelpers,
+              const Watchers& watchers);
+    void compareArchive(const BackupArchive& archive, bool withChecksums, bool withHelper, const Watchers& watchers);
     void walkArchive(const BackupArchive& archive, WalMembers& wal);
     template <typename IsEnough>
     void read(const BackupArchive& archive, ByteSink& next, IsEnough isEnough);

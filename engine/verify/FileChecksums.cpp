@@ -4,6 +4,7 @@
 #include "engine/stream/ThreadedStage.h"
 #include "engine/verify/ManifestFiles.h"
 #include "engine/verify/RelationPages.h"
+#include "engine/verify/RelationPageStream.h"
 #include "engine/verify/VerifyFindings.h"
 
 #include <algorithm>
@@ -112,8 +113,12 @@ private:
                  Take take)
     {
         const quint64 size = entry.size;
-        const std::optional<quint32> segment =
-            m_owner.m_pages != nullptr ? RelationPages::segmentNumber(entry.path) : std::nullopt;
+        const std::optional<RelationFile> relation = m_owner.relationFile(entry);
+        std::optional<RelationPageStream> pages;
+        if (relation && relation->isIncremental) {
+            pages.emplace(*m_owner.m_pages);
+            pages->begin(entry.path, entry.size);
+        }
         InputFile file(path);
         if (size >= largeFileBytes)
             file.expectSequentialReading();
@@ -128,8 +133,11 @@ private:
             const std::size_t count = file.readAt(position, {m_buffer.get(), static_cast<std::size_t>(wanted)});
             take(std::span<const std::byte>(m_buffer.get(), count));
             // Buffers and stretches are made of whole pages.
-            if (segment)
-                m_owner.m_pages->judge(entry.path, *segment, position, {m_buffer.get(), count});
+            if (pages)
+                pages->write({m_buffer.get(), count});
+            else if (relation)
+                m_owner.m_pages->judge(entry.path, relation->segment, position / m_owner.m_pages->settings().pageSize,
+                                       {m_buffer.get(), count});
             m_owner.m_progress.addBytes(count);
             position += count;
             if (count < wanted)
@@ -188,6 +196,12 @@ FileChecksums::FileChecksums(std::filesystem::path folder, const ManifestFiles& 
     plan();
 }
 
+/// Nothing if the file has no pages, or they are not to be judged.
+std::optional<RelationFile> FileChecksums::relationFile(const ArrivalLog::Entry& entry) const
+{
+    return m_pages != nullptr ? RelationFile::fromPath(entry.path) : std::nullopt;
+}
+
 void FileChecksums::plan()
 {
     std::vector<Task> small;
@@ -196,8 +210,7 @@ void FileChecksums::plan()
         if (m_files.state(index) != ManifestFiles::State::AsExpected)
             continue;
         const ArrivalLog::Entry entry = m_files.at(index);
-        const bool hasPages = m_pages != nullptr && RelationPages::segmentNumber(entry.path);
-        if (entry.digest.size == 0 && !hasPages)
+        if (entry.digest.size == 0 && !relationFile(entry))
             continue;
         m_totalBytes += entry.size;
         const auto number = static_cast<quint32>(index);
@@ -212,7 +225,10 @@ void FileChecksums::plan()
     m_tasks.reserve(large.size() + small.size());
     for (const auto& [size, number] : large) {
         const ChecksumAlgorithm algorithm = ManifestFiles::algorithmOf(m_files.at(number).digest);
-        const bool canBeSplit = algorithm == ChecksumAlgorithm::Crc32c && size > stretchBytes;
+        const std::optional<RelationFile> relation = relationFile(m_files.at(number));
+        // Which blocks an incremental file holds stands at its start.
+        const bool mustBeInOrder = relation && relation->isIncremental;
+        const bool canBeSplit = algorithm == ChecksumAlgorithm::Crc32c && size > stretchBytes && !mustBeInOrder;
         if (!canBeSplit) {
             m_tasks.push_back({number, 0, -1});
             continue;

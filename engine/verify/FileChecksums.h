@@ -2,7 +2,9 @@
 
 #include "engine/jobs/CancelToken.h"
 #include "engine/jobs/JobProgress.h"
+#include "engine/manifest/ArrivalLog.h"
 #include "engine/stream/Checksum.h"
+#include "engine/verify/RelationFile.h"
 
 #include <atomic>
 #include <cstddef>
@@ -55,6 +57,7 @@ private:
 
     class Worker;
 
+    [[nodiscard]] std::optional<RelationFile> relationFile(const ArrivalLog::Entry& entry) const;
     void plan();
     void work();
 

@@ -1,12 +1,12 @@
 #include "engine/verify/RelationPages.h"
 
+#include "engine/verify/ControlFile.h"
 #include "engine/verify/PageChecksum.h"
 #include "engine/verify/VerifyFindings.h"
 
 #include <QtCore/QtEndian>
 
 #include <algorithm>
-#include <charconv>
 
 namespace basekeep {
 
@@ -16,24 +16,7 @@ namespace {
 constexpr std::size_t lsnHighOffset = 0;
 constexpr std::size_t lsnLowOffset = 4;
 constexpr std::size_t checksumOffset = 8;
-constexpr std::size_t upperOffset = 14;
-
-bool isNumber(std::string_view text)
-{
-    return !text.empty() && text.front() != '0' &&
-           std::all_of(text.begin(), text.end(), [](char digit) { return digit >= '0' && digit <= '9'; });
-}
-
-/// Takes off what stands before the first slash; empty if there is none.
-std::string_view takeFolder(std::string_view& path)
-{
-    const std::size_t slash = path.find('/');
-    if (slash == std::string_view::npos)
-        return {};
-    const std::string_view folder = path.substr(0, slash);
-    path.remove_prefix(slash + 1);
-    return folder;
-}
+constexpr std::size_t headerSize = 24;
 
 QString hexadecimal(quint16 checksum)
 {
@@ -42,54 +25,51 @@ QString hexadecimal(quint16 checksum)
 
 } // namespace
 
-std::optional<quint32> RelationPages::segmentNumber(std::string_view path)
+RelationPages::Settings RelationPages::settingsFor(const std::optional<ControlFile>& control, Lsn start, Lsn end)
 {
-    const std::string_view root = takeFolder(path);
-    if (root == "pg_tblspc") {
-        if (!isNumber(takeFolder(path)) || !takeFolder(path).starts_with("PG_"))
-            return std::nullopt;
-    } else if (root != "base" && root != "global") {
-        return std::nullopt;
-    }
-    if (root != "global" && !isNumber(takeFolder(path)))
-        return std::nullopt;
-
-    quint32 segment = 0;
-    if (const std::size_t dot = path.find('.'); dot != std::string_view::npos) {
-        const std::string_view number = path.substr(dot + 1);
-        const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), segment);
-        if (!isNumber(number) || error != std::errc() || end != number.data() + number.size())
-            return std::nullopt;
-        path = path.substr(0, dot);
-    }
-    for (const std::string_view fork : {"_fsm", "_vm", "_init"}) {
-        if (path.ends_with(fork)) {
-            path.remove_suffix(fork.size());
-            break;
-        }
-    }
-    return isNumber(path) ? std::optional(segment) : std::nullopt;
+    constexpr quint32 smallestPage = 1024;
+    constexpr quint32 largestPage = 32768;
+    const auto refuse = [](const QString& why) {
+        throw Failure{Failure::Code::VerificationFailed, why, {}, {}};
+    };
+    if (!control || control->pageSize == 0)
+        refuse(tr("The control file does not tell whether pages bear checksums, so they were not checked."));
+    if (control->dataChecksumVersion == 0)
+        refuse(tr("The cluster was made without page checksums, so there is nothing to check pages by."));
+    if (control->dataChecksumVersion != 1)
+        refuse(tr("Page checksums were being turned on or off, so they were not checked."));
+    if (control->pageSize < smallestPage || control->pageSize > largestPage ||
+        (control->pageSize & (control->pageSize - 1)) != 0)
+        refuse(tr("%1 bytes are no size of a page, so pages were not checked.").arg(control->pageSize));
+    return {control->pageSize, control->segmentBlocks, start, end};
 }
 
-void RelationPages::judge(std::string_view path, quint32 segment, quint64 offset, std::span<const std::byte> bytes)
+void RelationPages::judge(std::string_view path, quint32 segment, quint64 blockInFile, std::span<const std::byte> bytes)
 {
-    quint64 blockInFile = offset / m_settings.pageSize;
     for (; bytes.size() >= m_settings.pageSize; bytes = bytes.subspan(m_settings.pageSize), ++blockInFile) {
         const quint64 block = quint64{segment} * m_settings.segmentBlocks + blockInFile;
         judgePage(path, blockInFile, static_cast<quint32>(block), bytes.first(m_settings.pageSize));
     }
 }
 
+void RelationPages::noteDamagedFile(std::string_view path, const QString& text)
+{
+    m_findings.note({VerifyFinding::Kind::IncrementalDamaged, std::string(path), {}, text, {}});
+}
+
 void RelationPages::judgePage(std::string_view path, quint64 blockInFile, quint32 block,
                               std::span<const std::byte> page)
 {
-    // A new page bears no checksum. It may be torn, too, so the rest of it says nothing.
-    if (qFromLittleEndian<quint16>(page.data() + upperOffset) == 0)
+    // A new page bears no checksum. It may be torn, too, so what is behind its empty header says nothing.
+    const auto header = page.first(headerSize);
+    if (std::all_of(header.begin(), header.end(), [](std::byte byte) { return byte == std::byte(0); }))
         return;
     const Lsn lsn{quint64{qFromLittleEndian<quint32>(page.data() + lsnHighOffset)} << 32 |
                   qFromLittleEndian<quint32>(page.data() + lsnLowOffset)};
-    if (lsn >= m_settings.start && lsn <= m_settings.end)
+    if (lsn >= m_settings.start && lsn <= m_settings.end) {
+        m_pagesNotJudged.fetch_add(1, std::memory_order_relaxed);
         return;
+    }
     m_pagesChecked.fetch_add(1, std::memory_order_relaxed);
     const auto stated = qFromLittleEndian<quint16>(page.data() + checksumOffset);
     const quint16 computed = pageChecksum(page, block);

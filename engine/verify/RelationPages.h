@@ -2,6 +2,8 @@
 
 #include "engine/server/Lsn.h"
 
+#include <QtCore/QCoreApplication>
+
 #include <atomic>
 #include <cstddef>
 #include <optional>
@@ -11,14 +13,17 @@
 namespace basekeep {
 
 class VerifyFindings;
+struct ControlFile;
 
 /// Judges the pages of a cluster's relation files by the checksums that the pages themselves bear.
 ///
 /// A page that was changed while the backup ran may be torn, and recovery writes it anew. So only those pages must
 /// match that are older than the backup's start; those that claim to be newer than its end cannot be, and must match
-/// too.
+/// too. What was not judged is counted.
 class RelationPages final
 {
+    Q_DECLARE_TR_FUNCTIONS(RelationPages)
+
 public:
     struct Settings
     {
@@ -28,18 +33,24 @@ public:
         Lsn end;
     };
 
+    /// Which pages should bear which checksum. Throws Failure, whose message is a sentence, if that cannot be told.
+    [[nodiscard]] static Settings settingsFor(const std::optional<ControlFile>& control, Lsn start, Lsn end);
+
     /// The findings must outlive the object.
     RelationPages(const Settings& settings, VerifyFindings& findings) : m_settings(settings), m_findings(findings) {}
 
-    /// The number of the file among its relation's, or nothing if the file does not consist of pages. The path is the
-    /// manifest's.
-    [[nodiscard]] static std::optional<quint32> segmentNumber(std::string_view path);
+    [[nodiscard]] const Settings& settings() const { return m_settings; }
 
-    /// Part of such a file, beginning at `offset`, a multiple of the page size. What is left over at its end is no
-    /// page. From any thread.
-    void judge(std::string_view path, quint32 segment, quint64 offset, std::span<const std::byte> bytes);
+    /// Pages of the relation's file with that path and number, one behind the other, the first being its block
+    /// `blockInFile`. What is left over at their end is no page. From any thread.
+    void judge(std::string_view path, quint32 segment, quint64 blockInFile, std::span<const std::byte> bytes);
 
     [[nodiscard]] quint64 pagesChecked() const { return m_pagesChecked; }
+    /// That were changed while the backup was taken, and are for recovery to write anew.
+    [[nodiscard]] quint64 pagesNotJudged() const { return m_pagesNotJudged; }
+
+    /// An incremental file that is not sound, in a sentence.
+    void noteDamagedFile(std::string_view path, const QString& text);
 
 private:
     void judgePage(std::string_view path, quint64 blockInFile, quint32 block, std::span<const std::byte> page);
@@ -47,6 +58,7 @@ private:
     const Settings m_settings;
     VerifyFindings& m_findings;
     std::atomic<quint64> m_pagesChecked{0};
+    std::atomic<quint64> m_pagesNotJudged{0};
 };
 
 } // namespace basekeep

@@ -25,6 +25,7 @@ QJsonObject VerifyFacts::toJson() const
             {QStringLiteral("files"), qint64(fileCount)},
             {QStringLiteral("bytes"), qint64(totalBytes)},
             {QStringLiteral("pagesChecked"), qint64(pagesChecked)},
+            {QStringLiteral("pagesNotJudged"), qint64(pagesNotJudged)},
             {QStringLiteral("walRanges"), ranges},
             {QStringLiteral("walRecords"), qint64(walRecords)},
             {QStringLiteral("errors"), qint64(errorCount)},
@@ -44,6 +45,7 @@ VerifyFacts VerifyFacts::fromJson(const QJsonObject& json)
     facts.fileCount = number("files");
     facts.totalBytes = number("bytes");
     facts.pagesChecked = number("pagesChecked");
+    facts.pagesNotJudged = number("pagesNotJudged");
     for (const QJsonValue& range : json.value(QLatin1String("walRanges")).toArray()) {
         facts.walRanges.push_back({quint32(range[QLatin1String("timeline")].toInteger()),
                                    Lsn::parse(range[QLatin1String("start")].toString()).value_or(Lsn()),

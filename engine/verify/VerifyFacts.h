@@ -21,12 +21,13 @@ struct VerifyFacts
     std::vector<ManifestWalRange> walRanges; ///< newest first
     int threads = 0;                         ///< that read files
     quint64 pagesChecked = 0;                ///< of relation files, by the checksums that they bear
+    quint64 pagesNotJudged = 0;              ///< since they were changed while the backup was taken
     quint64 walRecords = 0;                  ///< checked
     quint64 errorCount = 0;
     VerifyFindings::Counts counts{}; ///< by kind of finding
 
-    /// Keys: manifestVersion, systemIdentifier (text or null), serverMajor, files, bytes, pagesChecked, walRanges
-    /// [{timeline, start, end}], walRecords, errors, counts {key: number}.
+    /// Keys: manifestVersion, systemIdentifier (text or null), serverMajor, files, bytes, pagesChecked,
+    /// pagesNotJudged, walRanges [{timeline, start, end}], walRecords, errors, counts {key: number}.
     [[nodiscard]] QJsonObject toJson() const;
     [[nodiscard]] static VerifyFacts fromJson(const QJsonObject& json);
 };

@@ -1,8 +1,28 @@
 #include "engine/verify/VerifyFinding.h"
 
 #include "engine/storage/MemberPath.h"
+#include "engine/verify/RelationFile.h"
 
 namespace basekeep {
+
+namespace {
+
+QString forkName(const std::string& path)
+{
+    switch (RelationFile::fromPath(path).value_or(RelationFile()).fork) {
+    case RelationFile::Fork::Main:
+        break;
+    case RelationFile::Fork::FreeSpaceMap:
+        return VerifyFinding::tr("free space map");
+    case RelationFile::Fork::VisibilityMap:
+        return VerifyFinding::tr("visibility map");
+    case RelationFile::Fork::Init:
+        return VerifyFinding::tr("initial fork");
+    }
+    return VerifyFinding::tr("relation file");
+}
+
+} // namespace
 
 VerifyFinding::Severity VerifyFinding::severity() const
 {
@@ -12,6 +32,7 @@ VerifyFinding::Severity VerifyFinding::severity() const
     case Kind::SizeDiffers:
     case Kind::ChecksumDiffers:
     case Kind::PageDamaged:
+    case Kind::IncrementalDamaged:
     case Kind::ChangedWhileRead:
     case Kind::Unreadable:
     case Kind::NotRegular:
@@ -61,9 +82,10 @@ QString VerifyFinding::toText() const
     case Kind::ChecksumDiffers:
         return tr("\"%1\" has the checksum %2, but %3 in the manifest.").arg(pathText(), found, expected);
     case Kind::PageDamaged:
-        return tr("Block %1 of \"%2\" bears the page checksum %3, but %4 would be right.")
-            .arg(QString::number(block), pathText(), found, expected);
+        return tr("Block %1 of the %2 \"%3\" bears the page checksum %4, but %5 would be right.")
+            .arg(QString::number(block), forkName(path), pathText(), found, expected);
     case Kind::PagesNotChecked:
+    case Kind::IncrementalDamaged:
         return found; // a whole sentence
     case Kind::ChangedWhileRead:
         return tr("\"%1\" gave %2 bytes instead of %3 when it was read.").arg(pathText(), found, expected);
@@ -169,6 +191,8 @@ QString VerifyFinding::meaning() const
         return tr("They differ only by case or by how letters are composed. Only one of them can be restored there.");
     case Kind::RelationNamed:
         return tr("The live server calls it so now; at the time of the backup it may have been another one.");
+    case Kind::IncrementalDamaged:
+        return tr("No full backup can be made of it and those that it builds on.");
     case Kind::NamesNotKnown:
         return tr("What was found holds all the same.");
     }
@@ -236,6 +260,8 @@ QString VerifyFinding::titleOf(Kind kind)
         return tr("Differs only by case");
     case Kind::RelationNamed:
         return tr("Name of a damaged relation");
+    case Kind::IncrementalDamaged:
+        return tr("Incremental file is damaged");
     case Kind::NamesNotKnown:
         return tr("Names not known");
     }
@@ -335,6 +361,8 @@ QString VerifyFinding::keyOf(Kind kind)
         return QStringLiteral("case-collision");
     case Kind::RelationNamed:
         return QStringLiteral("relation-named");
+    case Kind::IncrementalDamaged:
+        return QStringLiteral("incremental-damaged");
     case Kind::NamesNotKnown:
         return QStringLiteral("names-not-known");
     }

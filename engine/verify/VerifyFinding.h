@@ -39,16 +39,17 @@ public:
         ServerFilePresent, ///< postmaster.pid, which is there while a server runs
         WalMissing,
         WalDamaged,
-        WalEndsInRecord, ///< a range ends in the middle of a record
-        WalNotChecked,   ///< of a version that is not known here
-        WalEndUnknown,   ///< without a manifest: it is sound so far as it goes, but how far it must go is not known
-        WalCompressed,   ///< segments were checked that recovery does not read as they are
-        WalNotUsed,      ///< a file that looks like a segment that was wanted, but is not one, or a second one
-        CaseCollision,   ///< two paths that differ only by case, or by how letters are composed
-        RelationNamed,   ///< what a damaged file holds, by a live server
-        NamesNotKnown,   ///< although a live server was to tell them
+        WalEndsInRecord,    ///< a range ends in the middle of a record
+        WalNotChecked,      ///< of a version that is not known here
+        WalEndUnknown,      ///< without a manifest: it is sound so far as it goes, but how far it must go is not known
+        WalCompressed,      ///< segments were checked that recovery does not read as they are
+        WalNotUsed,         ///< a file that looks like a segment that was wanted, but is not one, or a second one
+        CaseCollision,      ///< two paths that differ only by case, or by how letters are composed
+        RelationNamed,      ///< what a damaged file holds, by a live server
+        IncrementalDamaged, ///< a file of an incremental backup that cannot be one
+        NamesNotKnown,      ///< although a live server was to tell them
     };
-    static constexpr int kindCount = 30;
+    static constexpr int kindCount = 31;
 
     enum class Severity {
         Note,    ///< worth knowing

@@ -5,6 +5,7 @@
 #include "engine/storage/InputFile.h"
 #include "engine/storage/MemberPath.h"
 #include "engine/verify/ArchiveComparison.h"
+#include "engine/verify/ArchivePages.h"
 #include "engine/verify/CaseCollisions.h"
 #include "engine/verify/ControlFile.h"
 #include "engine/verify/FileChecksums.h"
@@ -163,12 +164,6 @@ void VerifyJob::verifyPlain(ManifestFiles& files, IgnoredPaths& ignored, CaseCol
 /// What is in an archive shows only when it is read, so files and checksums are one.
 void VerifyJob::verifyTar(ManifestFiles& files, const IgnoredPaths& ignored, CaseCollisions& collisions)
 {
-    if (m_settings.pageChecksums) {
-        throw Failure{Failure::Code::InvalidOption,
-                      tr("Page checksums can only be checked in plain format."),
-                      tr("Unpack the archives and verify the folder."),
-                      {}};
-    }
     beginStage(QStringLiteral("files"));
     ArchiveComparison archives({files, m_identityFiles, ignored, collisions, m_findings, m_progress, m_cancel});
     archives.list(FileSystem::toPath(m_settings.folder));
@@ -178,8 +173,15 @@ void VerifyJob::verifyTar(ManifestFiles& files, const IgnoredPaths& ignored, Cas
     std::optional<WalMembers> wal;
     if (walIsInArchives && !archives.hasWalArchive())
         wal.emplace(files.walRanges(), WalRangeWalk::Settings{"pg_wal", 0, m_systemIdentifier}, m_findings);
-    archives.compare(m_settings.checksums, m_facts.threads, wal ? &*wal : nullptr);
+    std::optional<ArchivePages> pages;
+    if (m_settings.pageChecksums) {
+        const auto [start, end] = span(files);
+        pages.emplace(files, start, end);
+    }
+    archives.compare(m_settings.checksums, m_facts.threads, {wal ? &*wal : nullptr, pages ? &*pages : nullptr});
     checkIdentity(files, ignored);
+    if (pages)
+        settlePages(*pages, archives, files);
     skipStage(QStringLiteral("checksums"));
     if (!m_settings.wal)
         return;
@@ -280,37 +282,59 @@ void VerifyJob::checkControlFile()
 
 void VerifyJob::checkChecksums(const ManifestFiles& files)
 {
-    const std::unique_ptr<RelationPages> pages = m_settings.pageChecksums ? relationPages(files) : nullptr;
-    FileChecksums checksums(FileSystem::toPath(m_settings.folder), files, pages.get(), m_findings, m_progress,
-                            m_cancel);
+    std::optional<RelationPages> pages;
+    if (const auto settings = m_settings.pageChecksums ? pageSettings(files) : std::nullopt)
+        pages.emplace(*settings, m_findings);
+    FileChecksums checksums(FileSystem::toPath(m_settings.folder), files, pages ? &*pages : nullptr, m_findings,
+                            m_progress, m_cancel);
     m_progress.setTotal(checksums.totalBytes());
     checksums.run(m_facts.threads);
-    const std::lock_guard lock(m_factsMutex);
-    m_facts.pagesChecked = pages ? pages->pagesChecked() : 0;
+    if (pages)
+        notePages(*pages);
 }
 
-/// Null, and a finding why, if there is no telling which pages should bear which checksum.
-std::unique_ptr<RelationPages> VerifyJob::relationPages(const ManifestFiles& files)
+/// Nothing, and a finding why, if there is no telling which pages should bear which checksum.
+std::optional<RelationPages::Settings> VerifyJob::pageSettings(const ManifestFiles& files)
 {
-    constexpr quint32 smallestPage = 1024;
-    constexpr quint32 largestPage = 32768;
-    QString reason;
-    if (!m_control || m_control->pageSize == 0)
-        reason = tr("The control file does not tell whether pages bear checksums, so they were not checked.");
-    else if (m_control->dataChecksumVersion == 0)
-        reason = tr("The cluster was made without page checksums, so there is nothing to check pages by.");
-    else if (m_control->dataChecksumVersion != 1)
-        reason = tr("Page checksums were being turned on or off, so they were not checked.");
-    else if (m_control->pageSize < smallestPage || m_control->pageSize > largestPage ||
-             (m_control->pageSize & (m_control->pageSize - 1)) != 0)
-        reason = tr("%1 bytes are no size of a page, so pages were not checked.").arg(m_control->pageSize);
-    if (!reason.isEmpty()) {
-        m_findings.note({Kind::PagesNotChecked, ControlFile::path, {}, reason, {}});
-        return nullptr;
+    const auto [start, end] = span(files);
+    try {
+        return RelationPages::settingsFor(m_control, start, end);
+    } catch (const Failure& failure) {
+        m_findings.note({Kind::PagesNotChecked, ControlFile::path, {}, failure.message, {}});
+        return std::nullopt;
     }
-    const RelationPages::Settings settings{m_control->pageSize, m_control->segmentBlocks,
-                                           files.walRanges().back().start, files.walRanges().front().end};
-    return std::make_unique<RelationPages>(settings, m_findings);
+}
+
+/// The WAL from the backup's start to its end: by the manifest, or as far as its label tells.
+std::pair<Lsn, Lsn> VerifyJob::span(const ManifestFiles& files) const
+{
+    if (!files.walRanges().empty())
+        return {files.walRanges().back().start, files.walRanges().front().end};
+    const std::lock_guard lock(m_factsMutex);
+    return {m_identity.startLsn, Lsn{~quint64{0}}};
+}
+
+void VerifyJob::settlePages(ArchivePages& pages, ArchiveComparison& archives, const ManifestFiles& files)
+{
+    const auto settings = pageSettings(files);
+    if (!settings)
+        return;
+    if (!pages.settle(*settings, m_findings)) {
+        m_progress.setTotal(2 * archives.totalBytes());
+        archives.judge(pages);
+    }
+    notePages(pages.pages());
+}
+
+void VerifyJob::notePages(const RelationPages& pages)
+{
+    log(LogEntry::Severity::Info, QStringLiteral("job"),
+        tr("Pages checked: %1. Changed while the backup was taken, and left for recovery to write anew: %2.")
+            .arg(pages.pagesChecked())
+            .arg(pages.pagesNotJudged()));
+    const std::lock_guard lock(m_factsMutex);
+    m_facts.pagesChecked = pages.pagesChecked();
+    m_facts.pagesNotJudged = pages.pagesNotJudged();
 }
 
 /// As the control file tells, 0 if it does not.

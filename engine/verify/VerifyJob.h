@@ -3,6 +3,7 @@
 #include "engine/jobs/Job.h"
 #include "engine/verify/ControlFile.h"
 #include "engine/verify/IdentityFiles.h"
+#include "engine/verify/RelationPages.h"
 #include "engine/verify/VerifyFacts.h"
 #include "engine/verify/VerifyFindings.h"
 #include "engine/verify/VerifyReport.h"
@@ -15,10 +16,11 @@
 
 namespace basekeep {
 
+class ArchiveComparison;
+class ArchivePages;
 class CaseCollisions;
 class IgnoredPaths;
 class ManifestFiles;
-class RelationPages;
 
 /// Verifies a base backup that somebody took, against its manifest: are all files there and none beside them, are their
 /// bytes those that the server sent, is the control file sound and of the same cluster, can recovery walk the WAL that
@@ -61,7 +63,10 @@ private:
     void checkControlFile();
     void fillIdentity();
     void checkChecksums(const ManifestFiles& files);
-    [[nodiscard]] std::unique_ptr<RelationPages> relationPages(const ManifestFiles& files);
+    [[nodiscard]] std::optional<RelationPages::Settings> pageSettings(const ManifestFiles& files);
+    [[nodiscard]] std::pair<Lsn, Lsn> span(const ManifestFiles& files) const;
+    void settlePages(ArchivePages& pages, ArchiveComparison& archives, const ManifestFiles& files);
+    void notePages(const RelationPages& pages);
     void checkWalFolder(const ManifestFiles& files);
     [[nodiscard]] quint32 walSegmentSize() const;
     void addWalRecords(quint64 count);

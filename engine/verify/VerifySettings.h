@@ -19,7 +19,7 @@ struct VerifySettings
     QString walFolder;                     ///< pg_wal in the folder if empty
     std::vector<std::string> ignoredPaths; ///< beside those that always are, see IgnoredPaths
     bool checksums = true;                 ///< read every file
-    bool pageChecksums = false;            ///< also judge the pages of relation files; plain format only
+    bool pageChecksums = false;            ///< also judge the pages of relation files
     bool wal = true;                       ///< walk the WAL that recovery needs
     bool stopsAtFirstError = false;
     int threads = 0; ///< that read files; 0: as many as there are processors

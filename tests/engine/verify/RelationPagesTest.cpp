@@ -1,6 +1,8 @@
 #include "engine/verify/RelationPages.h"
 
 #include "engine/verify/PageChecksum.h"
+#include "engine/verify/RelationFile.h"
+#include "engine/verify/RelationPageStream.h"
 #include "engine/verify/VerifyFindings.h"
 #include "tests/support/SampleBytes.h"
 #include "tests/support/WalBuilder.h"
@@ -66,7 +68,10 @@ private Q_SLOTS:
         row("global/pg_filenode.map", -1);
         row("base/5/PG_VERSION", -1);
         row("base/5/pg_internal.init", -1);
-        row("base/5/INCREMENTAL.1259", -1);
+        row("base/5/INCREMENTAL.1259", 0);
+        row("global/INCREMENTAL.1262_vm.3", 3);
+        row("base/5/INCREMENTAL.", -1);
+        row("base/5/INCREMENTAL.INCREMENTAL.5", -1);
         row("base/5/t3_16384", -1);
         row("base/5/01259", -1);
         row("base/5/1259.0", -1);
@@ -85,8 +90,9 @@ private Q_SLOTS:
     {
         QFETCH(QString, path);
         QFETCH(int, segment);
-        const std::optional<quint32> found = RelationPages::segmentNumber(path.toStdString());
-        QCOMPARE(found ? int(*found) : -1, segment);
+        const std::optional<RelationFile> found = RelationFile::fromPath(path.toStdString());
+        QCOMPARE(found ? int(found->segment) : -1, segment);
+        QCOMPARE(found && found->isIncremental, found && path.contains(QStringLiteral("INCREMENTAL")));
     }
 
     void judgesOnlyPagesThatCannotBeTorn()
@@ -105,6 +111,7 @@ private Q_SLOTS:
         pages.judge("base/5/16384.1", 1, 0, bytesOf(file));
         QCOMPARE(found.size(), 0);
         QCOMPARE(pages.pagesChecked(), 3U);
+        QCOMPARE(pages.pagesNotJudged(), 3U);
 
         for (qsizetype block = 0; block < 7; ++block)
             file[block * pageSize + 5000] = char(file.at(block * pageSize + 5000) ^ 1);
@@ -120,9 +127,85 @@ private Q_SLOTS:
         // The same pages elsewhere are wrong: the block is a part of the checksum.
         found.clear();
         const QByteArray moved = page(0, 1000);
-        pages.judge("base/5/16384", 0, 3 * pageSize, bytesOf(moved));
+        pages.judge("base/5/16384", 0, 3, bytesOf(moved));
         QCOMPARE(found.size(), 1);
         QCOMPARE(found.first().block, 3U);
+    }
+
+    void takesFilesApartInPiecesOfAnySize()
+    {
+        QByteArray file;
+        for (quint32 block = 0; block < 5; ++block)
+            file += page(block, 1000);
+        QByteArray damaged = file;
+        damaged[3 * pageSize + 5000] = char(damaged.at(3 * pageSize + 5000) ^ 1);
+        for (const qsizetype piece : {qsizetype{1000}, qsizetype{8192}, qsizetype{10000}, file.size()}) {
+            QCOMPARE(streamed("base/5/16384", file, piece), QStringList());
+            QCOMPARE(streamed("base/5/16384", damaged, piece), QStringList{QStringLiteral("page-damaged 3")});
+            QCOMPARE(streamed("PG_VERSION", damaged, piece), QStringList());
+        }
+    }
+
+    void readsIncrementalFiles()
+    {
+        const QByteArray file = incremental({2, 5, 7});
+        QByteArray damaged = file;
+        damaged[2 * pageSize + 5000] = char(damaged.at(2 * pageSize + 5000) ^ 1);
+        for (const qsizetype piece : {qsizetype{5}, qsizetype{8192}, file.size()}) {
+            QCOMPARE(streamed("base/5/INCREMENTAL.16384", file, piece), QStringList());
+            QCOMPARE(streamed("base/5/INCREMENTAL.16384", damaged, piece),
+                     QStringList{QStringLiteral("page-damaged 5")});
+        }
+        QCOMPARE(streamed("base/5/INCREMENTAL.16384", incremental({}), 5), QStringList());
+        // So many blocks that their numbers end where a page ends, and need no padding.
+        QList<quint32> many;
+        while (many.size() < 2045)
+            many << quint32(many.size());
+        QCOMPARE(streamed("base/5/INCREMENTAL.16384", incremental(many), 100000), QStringList());
+    }
+
+    void refusesIncrementalFilesThatCannotBe()
+    {
+        const QStringList refused{QStringLiteral("incremental-damaged 0")};
+        const auto with = [](qsizetype offset, quint32 number) {
+            QByteArray file = incremental({2, 5, 7});
+            WalBuilder::put<quint32>(file, offset, number);
+            return file;
+        };
+        for (const QByteArray& file : {with(0, 1), with(4, 2), with(4, 4), with(4, 0), with(4, 0xFFFFFFFF), with(12, 5),
+                                       with(12, 6), with(20, segmentBlocks), with(20, 0xFFFFFFFF),
+                                       incremental({2}).chopped(1), incremental({}).chopped(1), QByteArray("x")})
+            QCOMPARE(streamed("base/5/INCREMENTAL.16384", file, 1000), refused);
+    }
+
+private:
+    static QByteArray incremental(const QList<quint32>& blocks)
+    {
+        QByteArray file(12 + 4 * blocks.size(), '\0');
+        WalBuilder::put<quint32>(file, 0, 0xD3AE1F0D);
+        WalBuilder::put<quint32>(file, 4, quint32(blocks.size()));
+        WalBuilder::put<quint32>(file, 8, 8);
+        for (qsizetype index = 0; index < blocks.size(); ++index)
+            WalBuilder::put<quint32>(file, 12 + 4 * index, blocks.at(index));
+        if (!blocks.isEmpty() && file.size() % pageSize != 0)
+            file.append(pageSize - file.size() % pageSize, '\0');
+        for (const quint32 block : blocks)
+            file += page(block, 1000);
+        return file;
+    }
+
+    static QStringList streamed(const char* path, const QByteArray& file, qsizetype piece)
+    {
+        QStringList told;
+        VerifyFindings findings(false, [&told](const VerifyFinding& finding) {
+            told << QStringLiteral("%1 %2").arg(VerifyFinding::keyOf(finding.kind)).arg(finding.block);
+        });
+        RelationPages pages({pageSize, segmentBlocks, Lsn{0x200000000}, Lsn{0x200001000}}, findings);
+        RelationPageStream stream(pages);
+        stream.begin(path, quint64(file.size()));
+        for (qsizetype done = 0; done < file.size(); done += piece)
+            stream.write(bytesOf(file.mid(done, piece)));
+        return told;
     }
 };
 
