@@ -8,9 +8,11 @@
 
 #include "engine/cli/Console.h"
 #include "engine/cli/JsonReporter.h"
+#include "engine/cli/ReportFile.h"
 #include "engine/cli/Version.h"
 #include "engine/jobs/Interruption.h"
 #include "engine/library/VerificationRecorder.h"
+#include "engine/storage/MemberPath.h"
 #include "engine/verify/VerifyJob.h"
 
 namespace basekeep {
@@ -57,8 +59,44 @@ int VerifyCommand::execute()
     job.wait();
     if (m_options.showsProgress)
         showProgress(job, true);
+    const VerifyReport report = job.report();
+    if (m_options.isJson)
+        JsonReporter::write(QStringLiteral("identity"), report.identity.toJson());
+    else if (!m_options.isQuiet && !Console::isStockTool())
+        printIdentity(report.identity);
+    writeReports(report);
     conclude(job);
-    return job.state() == Job::State::Finished ? 0 : 1;
+    return exitStatusOf(job);
+}
+
+int VerifyCommand::exitStatusOf(const VerifyJob& job) const
+{
+    return job.state() == Job::State::Finished && !m_hasUnwrittenReport ? 0 : 1;
+}
+
+void VerifyCommand::writeReports(const VerifyReport& report)
+{
+    for (const QString& name : m_options.reports) {
+        try {
+            ReportFile::write(name, report);
+        } catch (const Failure& failure) {
+            m_hasUnwrittenReport = true;
+            Console::error(failure);
+        }
+    }
+}
+
+void VerifyCommand::printIdentity(const BackupIdentity& identity) const
+{
+    const QList<BackupIdentity::Row> rows = identity.rows(true);
+    qsizetype width = 0;
+    for (const BackupIdentity::Row& row : rows)
+        width = std::max(width, row.title.size());
+    for (const BackupIdentity::Row& row : rows) {
+        // A backup may hold what would make a terminal dance.
+        const QString value = QString::fromStdString(printableName(row.value.toStdString()));
+        Console::print((row.title + QLatin1Char(':')).leftJustified(width + 2) + value);
+    }
 }
 
 void VerifyCommand::follow(VerifyJob& job)
@@ -152,7 +190,7 @@ void VerifyCommand::conclude(const VerifyJob& job) const
                                                                      : QStringLiteral("failed");
         JsonReporter::write(QStringLiteral("outcome"),
                             {{QStringLiteral("state"), state},
-                             {QStringLiteral("exitStatus"), isGood ? 0 : 1},
+                             {QStringLiteral("exitStatus"), exitStatusOf(job)},
                              {QStringLiteral("elapsedMs"), job.elapsedMs()},
                              {QStringLiteral("failure"), failure ? QJsonValue(failure->toJson()) : QJsonValue::Null},
                              {QStringLiteral("result"), job.facts().toJson()}});

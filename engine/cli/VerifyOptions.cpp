@@ -4,6 +4,7 @@
 #include <QtCore/QFile>
 
 #include "engine/cli/Console.h"
+#include "engine/cli/ReportFile.h"
 #include "engine/jobs/Failure.h"
 
 namespace basekeep {
@@ -38,7 +39,7 @@ const QList<OptionParser::Option>& knownOptions()
         flag("exit-on-error", 'e'),  value("format", 'F'),  value("ignore", 'i'), value("manifest-path", 'm'),
         flag("no-parse-wal", 'n'),   flag("progress", 'P'), flag("quiet", 'q'),   flag("skip-checksums", 's'),
         value("wal-directory", 'w'), flag("version", 'V'),  flag("help", '?'),    value("jobs", 'j'),
-        flag("page-checksums"),      flag("json"),
+        flag("page-checksums"),      flag("json"),          flag("deep"),         value("report"),
     };
     return options;
 }
@@ -79,9 +80,16 @@ VerifyOptions VerifyOptions::parse(const QStringList& arguments)
     if (options.wantsHelp || options.wantsVersion)
         return options;
     options.takeFolder(strays);
-    if (options.settings.pageChecksums && !options.settings.checksums)
+    if (options.settings.pageChecksums && !options.settings.checksums) {
         throw invalid(tr("cannot specify both %1 and %2")
-                          .arg(QLatin1String("-s/--skip-checksums"), QLatin1String("--page-checksums")));
+                          .arg(QLatin1String("-s/--skip-checksums"),
+                               options.isDeep ? QLatin1String("--deep") : QLatin1String("--page-checksums")));
+    }
+    if (options.isDeep && !options.settings.wal) {
+        throw invalid(
+            tr("cannot specify both %1 and %2").arg(QLatin1String("-n/--no-parse-wal"), QLatin1String("--deep")));
+    }
+    options.settings.needsManifest = Console::isStockTool();
     if (options.showsProgress && options.isQuiet)
         throw invalid(
             tr("cannot specify both %1 and %2").arg(QLatin1String("-P/--progress"), QLatin1String("-q/--quiet")));
@@ -132,6 +140,12 @@ void VerifyOptions::take(const OptionParser::Given& option)
                               .arg(mostThreads));
     } else if (is("page-checksums")) {
         settings.pageChecksums = true;
+    } else if (is("deep")) {
+        isDeep = true;
+        settings.pageChecksums = true;
+    } else if (is("report")) {
+        ReportFile::check(option.value);
+        reports << option.value;
     } else if (is("json")) {
         isJson = true;
     }
@@ -156,10 +170,14 @@ QString VerifyOptions::help()
               "  -w, --wal-directory=PATH   folder with the WAL, also compressed (default BACKUPDIR/pg_wal)\n"
               "  -j, --jobs=NUMBER          threads that read files (default: as many as there are processors)\n"
               "      --page-checksums       also look at the checksums that data pages bear\n"
+              "      --deep                 everything that can be checked: now --page-checksums\n"
+              "      --report=FILE          also write a report, for reading (.html) or for programs (.json); may be\n"
+              "                             given more than once\n"
               "      --json                 write one JSON object per line to standard output\n"
               "  -V, --version              show the version, then exit\n"
               "  -?, --help                 show this help, then exit\n"
               "\n"
+              "Without a manifest whatever can be checked is checked, but no backup is called good.\n"
               "The exit status is 0 if the backup is good, 1 if it is not or could not be verified.")
         .arg(Console::command(QStringLiteral("verifybackup")));
 }

@@ -16,6 +16,8 @@ public:
     bool showsProgress = false;
     bool isQuiet = false;
     bool isJson = false;
+    bool isDeep = false; ///< the settings say what that means
+    QStringList reports; ///< files to write the report to, each in the format of its suffix
     bool wantsHelp = false;
     bool wantsVersion = false;
 

@@ -233,6 +233,7 @@ void ArchiveComparison::compare(bool withChecksums, int threads, const Watchers&
         if (archive.content != BackupArchive::Content::Wal)
             archives.push_back(&archive);
     }
+    m_hasShownWal = wal != nullptr;
     const bool withHelpers = threads > 1;
     std::vector<std::thread> others;
     try {
@@ -290,7 +291,7 @@ void ArchiveComparison::walk(WalMembers& wal)
 {
     const auto wanted = hasWalArchive() ? BackupArchive::Content::Wal : BackupArchive::Content::DataDirectory;
     // The data directory's was read once; it is read again only if that went further than nowhere.
-    bool canGoOn = hasWalArchive() || wal.takeProgress();
+    bool canGoOn = hasWalArchive() || !m_hasShownWal || wal.takeProgress();
     while (!wal.isOver() && canGoOn) {
         for (const BackupArchive& archive : m_archives) {
             if (archive.content == wanted && !wal.isOver())

@@ -87,6 +87,7 @@ private:
     [[nodiscard]] bool hasSlowSums() const;
 
     const Context m_context;
+    bool m_hasShownWal = false;            ///< compare() has, to those who walk
     std::vector<BackupArchive> m_archives; ///< largest first
     std::atomic<std::size_t> m_next{0};
     std::atomic<bool> m_isOver{false}; ///< a thread threw

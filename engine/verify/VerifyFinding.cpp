@@ -55,7 +55,6 @@ VerifyFinding::Severity VerifyFinding::severity() const
     case Kind::CaseCollision:
         return Severity::Warning;
     case Kind::WalEndsInRecord:
-    case Kind::WalEndUnknown:
     case Kind::WalCompressed:
     case Kind::WalNotUsed:
     case Kind::RelationNamed:
@@ -119,7 +118,6 @@ QString VerifyFinding::toText() const
     case Kind::WalDamaged:
     case Kind::WalEndsInRecord:
     case Kind::WalNotChecked:
-    case Kind::WalEndUnknown:
     case Kind::WalCompressed:
     case Kind::WalNotUsed:
     case Kind::NamesNotKnown:
@@ -179,10 +177,8 @@ QString VerifyFinding::meaning() const
         return tr("Recovery from this backup would stop before it is consistent, unless the WAL comes from elsewhere.");
     case Kind::WalEndsInRecord:
         return tr("That is so where a server gave a record up, and does no harm.");
-    case Kind::WalEndUnknown:
-        return tr("Only a manifest, or the end of the backup in the WAL, tells how far it must go.");
     case Kind::WalNotChecked:
-        return tr("Its files were verified; whether recovery finds sound WAL is not known.");
+        return tr("Whether recovery finds sound WAL is not known.");
     case Kind::WalCompressed:
         return tr("Recovery finds it through a restore_command that decompresses it, and not otherwise.");
     case Kind::WalNotUsed:
@@ -248,8 +244,6 @@ QString VerifyFinding::titleOf(Kind kind)
         return tr("WAL is damaged");
     case Kind::WalEndsInRecord:
         return tr("WAL ends in a record");
-    case Kind::WalEndUnknown:
-        return tr("End of WAL not known");
     case Kind::WalNotChecked:
         return tr("WAL not checked");
     case Kind::WalCompressed:
@@ -278,6 +272,7 @@ QJsonObject VerifyFinding::toJson() const
             {QStringLiteral("found"), found},
             {QStringLiteral("meaning"), meaning()},
             {QStringLiteral("detail"), detail},
+            {QStringLiteral("relation"), relation},
             {QStringLiteral("block"), kind == Kind::PageDamaged ? QJsonValue(qint64(block)) : QJsonValue::Null}};
 }
 
@@ -294,7 +289,8 @@ std::optional<VerifyFinding> VerifyFinding::fromJson(const QJsonObject& json)
                                  text("expected"),
                                  text("found"),
                                  text("detail"),
-                                 quint64(json.value(QLatin1String("block")).toInteger())};
+                                 quint64(json.value(QLatin1String("block")).toInteger()),
+                                 text("relation")};
         }
     }
     return std::nullopt;
@@ -349,8 +345,6 @@ QString VerifyFinding::keyOf(Kind kind)
         return QStringLiteral("wal-damaged");
     case Kind::WalEndsInRecord:
         return QStringLiteral("wal-ends-in-record");
-    case Kind::WalEndUnknown:
-        return QStringLiteral("wal-end-unknown");
     case Kind::WalNotChecked:
         return QStringLiteral("wal-not-checked");
     case Kind::WalCompressed:

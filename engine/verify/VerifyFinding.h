@@ -40,8 +40,7 @@ public:
         WalMissing,
         WalDamaged,
         WalEndsInRecord,    ///< a range ends in the middle of a record
-        WalNotChecked,      ///< of a version that is not known here
-        WalEndUnknown,      ///< without a manifest: it is sound so far as it goes, but how far it must go is not known
+        WalNotChecked,      ///< of a version that is not known here, or nobody knows which it should be
         WalCompressed,      ///< segments were checked that recovery does not read as they are
         WalNotUsed,         ///< a file that looks like a segment that was wanted, but is not one, or a second one
         CaseCollision,      ///< two paths that differ only by case, or by how letters are composed
@@ -49,7 +48,7 @@ public:
         IncrementalDamaged, ///< a file of an incremental backup that cannot be one
         NamesNotKnown,      ///< although a live server was to tell them
     };
-    static constexpr int kindCount = 31;
+    static constexpr int kindCount = 30;
 
     enum class Severity {
         Note,    ///< worth knowing
@@ -73,7 +72,8 @@ public:
     [[nodiscard]] QString meaning() const;  ///< what it means for who wants to restore the backup, in one sentence
 
     [[nodiscard]] static QString titleOf(Kind kind); ///< for people, in a few words: "File is missing"
-    /// Keys: severity, key, title, path, expected, found, meaning, detail, block (null where it says nothing).
+    /// Keys: severity, key, title, path, expected, found, meaning, detail, relation, block (null where it says
+    /// nothing).
     [[nodiscard]] QJsonObject toJson() const;
     /// Of a finding that was written earlier; its path is then the one that was shown. Nothing if its kind is not
     /// known.

@@ -6,21 +6,21 @@
 #include "engine/storage/MemberPath.h"
 #include "engine/verify/ArchiveComparison.h"
 #include "engine/verify/ArchivePages.h"
+#include "engine/verify/BackupLabel.h"
 #include "engine/verify/CaseCollisions.h"
 #include "engine/verify/ControlFile.h"
 #include "engine/verify/FileChecksums.h"
 #include "engine/verify/FolderComparison.h"
-#include "engine/verify/IdentityChecks.h"
 #include "engine/verify/IgnoredPaths.h"
 #include "engine/verify/ManifestFiles.h"
 #include "engine/verify/RelationPages.h"
-#include "engine/verify/TablespaceMap.h"
 #include "engine/verify/WalFolder.h"
 #include "engine/verify/WalMembers.h"
 #include "engine/verify/WalRangeWalk.h"
 
 #include <QtCore/QDir>
 
+#include <algorithm>
 #include <thread>
 
 namespace basekeep {
@@ -112,20 +112,22 @@ void VerifyJob::run()
 
 void VerifyJob::verify()
 {
-    beginStage(QStringLiteral("manifest"));
+    const VerifySettings::Format format = findFormat();
+    {
+        const std::lock_guard lock(m_factsMutex);
+        m_format = format;
+    }
+    // Also for who learns in a moment that the manifest is not sound.
+    if (format == VerifySettings::Format::Plain)
+        readIdentityFiles();
     ManifestFiles files;
-    readManifest(files);
+    takeManifest(files);
     IgnoredPaths ignored;
     for (const std::string& path : m_settings.ignoredPaths)
         ignored.add(path);
     CaseCollisions collisions(files, ignored, m_findings);
     collisions.compareManifest();
 
-    const VerifySettings::Format format = findFormat();
-    {
-        const std::lock_guard lock(m_factsMutex);
-        m_format = format;
-    }
     if (format == VerifySettings::Format::Plain)
         verifyPlain(files, ignored, collisions);
     else
@@ -134,20 +136,44 @@ void VerifyJob::verify()
         skipStage(QStringLiteral("wal"));
     if (m_findings.errorCount() > 0)
         throw m_findings.verdict();
+    if (!files.hasManifest()) {
+        collisions.compareManifest();
+        throw Failure{
+            Failure::Code::NoManifest,
+            tr("The backup cannot be verified: it has no manifest."),
+            tr("What can be checked without one was found in order. Whether files are missing or were changed, "
+               "nobody can tell."),
+            {}};
+    }
+}
+
+/// Reads it if there is one, or if it must be there.
+void VerifyJob::takeManifest(ManifestFiles& files)
+{
+    std::error_code error;
+    const bool isThere = std::filesystem::exists(FileSystem::toPath(m_settings.manifestFile()), error) || error;
+    if (isThere || !m_settings.canDoWithoutManifest()) {
+        beginStage(QStringLiteral("manifest"));
+        return readManifest(files);
+    }
+    skipStage(QStringLiteral("manifest"));
+    const std::filesystem::path folder = FileSystem::toPath(m_settings.folder);
+    const bool isBackup = m_format == VerifySettings::Format::Tar ? ArchiveComparison::isTarBackup(folder)
+                                                                  : m_identityFiles.has(IdentityFiles::versionPath) ||
+                                                                        m_identityFiles.has(ControlFile::path);
+    if (!isBackup) {
+        throw Failure{Failure::Code::StorageError,
+                      tr("There is no backup in %1: neither a manifest nor a data directory nor archives of one.")
+                          .arg(QDir::toNativeSeparators(m_settings.folder)),
+                      tr("Choose the folder in which the backup's own files lie."),
+                      {}};
+    }
 }
 
 void VerifyJob::verifyPlain(ManifestFiles& files, IgnoredPaths& ignored, CaseCollisions& collisions)
 {
     beginStage(QStringLiteral("files"));
     FolderComparison(files, ignored, collisions, m_findings, m_cancel).compare(FileSystem::toPath(m_settings.folder));
-    const auto noteUnreadable = [&](const std::string& path, const Failure& failure) {
-        // What is read again for its checksum is told then; what was not seen was told already.
-        const std::optional<std::size_t> index = files.find(path);
-        const bool isSeen = index && files.state(*index) != ManifestFiles::State::NotSeen;
-        if (isSeen && path == ControlFile::path)
-            m_findings.note({Kind::Unreadable, path, {}, {}, failure.detail});
-    };
-    m_identityFiles.readFolder(FileSystem::toPath(m_settings.folder), noteUnreadable);
     checkIdentity(files, ignored);
     if (m_settings.checksums) {
         beginStage(QStringLiteral("checksums"));
@@ -171,11 +197,11 @@ void VerifyJob::verifyTar(ManifestFiles& files, const IgnoredPaths& ignored, Cas
     // Where there is no archive for it, the WAL passes by with the data directory's other files.
     const bool walIsInArchives = m_settings.wal && m_settings.walFolder.isEmpty();
     std::optional<WalMembers> wal;
-    if (walIsInArchives && !archives.hasWalArchive())
+    if (walIsInArchives && files.hasManifest() && !archives.hasWalArchive())
         wal.emplace(files.walRanges(), WalRangeWalk::Settings{"pg_wal", 0, m_systemIdentifier}, m_findings);
     std::optional<ArchivePages> pages;
     if (m_settings.pageChecksums) {
-        const auto [start, end] = span(files);
+        const auto [start, end] = changedMeanwhile(files);
         pages.emplace(files, start, end);
     }
     archives.compare(m_settings.checksums, m_facts.threads, {wal ? &*wal : nullptr, pages ? &*pages : nullptr});
@@ -189,11 +215,11 @@ void VerifyJob::verifyTar(ManifestFiles& files, const IgnoredPaths& ignored, Cas
     if (!walIsInArchives)
         return checkWalFolder(files);
     if (!wal) {
-        wal.emplace(files.walRanges(), WalRangeWalk::Settings{"pg_wal", walSegmentSize(), m_systemIdentifier},
+        wal.emplace(walRanges(files), WalRangeWalk::Settings{"pg_wal", walSegmentSize(), m_systemIdentifier},
                     m_findings);
     }
     archives.walk(*wal);
-    addWalRecords(wal->recordsChecked());
+    addWal(wal->recordsChecked(), wal->end());
 }
 
 VerifySettings::Format VerifyJob::findFormat() const
@@ -229,57 +255,6 @@ void VerifyJob::readManifest(ManifestFiles& files)
     m_identity.stopLsn = files.walRanges().front().end;
 }
 
-void VerifyJob::checkIdentity(const ManifestFiles& files, const IgnoredPaths& ignored)
-{
-    fillIdentity();
-    // Not there, or to be ignored: nothing was seen of it, and that has been told.
-    const std::optional<std::size_t> index = files.find(ControlFile::path);
-    const bool isSeen = index && files.state(*index) != ManifestFiles::State::NotSeen;
-    if (isSeen && m_identityFiles.has(ControlFile::path))
-        checkControlFile();
-    IdentityChecks(m_identityFiles, files, ignored, m_findings).run(m_control);
-}
-
-void VerifyJob::fillIdentity()
-{
-    BackupIdentity identity;
-    {
-        const std::lock_guard lock(m_factsMutex);
-        identity = m_identity;
-    }
-    m_identityFiles.fill(identity);
-    if (identity.tablespaces.isEmpty() && m_format == VerifySettings::Format::Plain)
-        identity.tablespaces = TablespaceMap::readLinks(m_settings.folder);
-    const std::lock_guard lock(m_factsMutex);
-    m_identity = identity;
-}
-
-void VerifyJob::checkControlFile()
-{
-    const QByteArray bytes = m_identityFiles.content(ControlFile::path);
-    ControlFile control;
-    try {
-        control = ControlFile::parse(std::as_bytes(std::span(bytes)));
-    } catch (const Failure& failure) {
-        return m_findings.note({Kind::ControlFileDamaged, ControlFile::path, {}, failure.message, {}});
-    }
-    m_control = control;
-    if (m_systemIdentifier == 0)
-        m_systemIdentifier = control.systemIdentifier;
-    {
-        const std::lock_guard lock(m_factsMutex);
-        m_facts.systemIdentifier = m_systemIdentifier;
-        m_facts.serverMajor = control.serverMajor;
-    }
-    if (control.systemIdentifier != m_systemIdentifier) {
-        m_findings.note({Kind::SystemIdentifierDiffers,
-                         ControlFile::path,
-                         QString::number(m_systemIdentifier),
-                         QString::number(control.systemIdentifier),
-                         {}});
-    }
-}
-
 void VerifyJob::checkChecksums(const ManifestFiles& files)
 {
     std::optional<RelationPages> pages;
@@ -296,22 +271,19 @@ void VerifyJob::checkChecksums(const ManifestFiles& files)
 /// Nothing, and a finding why, if there is no telling which pages should bear which checksum.
 std::optional<RelationPages::Settings> VerifyJob::pageSettings(const ManifestFiles& files)
 {
-    const auto [start, end] = span(files);
+    const auto [start, end] = changedMeanwhile(files);
+    QString reason;
     try {
-        return RelationPages::settingsFor(m_control, start, end);
+        const RelationPages::Settings settings = RelationPages::settingsFor(m_control, start, end);
+        if (start.isValid())
+            return settings;
+        reason = tr("Without \"%1\" nobody knows which pages may be torn, so they were not checked.")
+                     .arg(QLatin1String(BackupLabel::path));
     } catch (const Failure& failure) {
-        m_findings.note({Kind::PagesNotChecked, ControlFile::path, {}, failure.message, {}});
-        return std::nullopt;
+        reason = failure.message;
     }
-}
-
-/// The WAL from the backup's start to its end: by the manifest, or as far as its label tells.
-std::pair<Lsn, Lsn> VerifyJob::span(const ManifestFiles& files) const
-{
-    if (!files.walRanges().empty())
-        return {files.walRanges().back().start, files.walRanges().front().end};
-    const std::lock_guard lock(m_factsMutex);
-    return {m_identity.startLsn, Lsn{~quint64{0}}};
+    m_findings.note({Kind::PagesNotChecked, ControlFile::path, {}, reason, {}});
+    return std::nullopt;
 }
 
 void VerifyJob::settlePages(ArchivePages& pages, ArchiveComparison& archives, const ManifestFiles& files)
@@ -349,21 +321,22 @@ void VerifyJob::checkWalFolder(const ManifestFiles& files)
     WalRangeWalk::Settings settings{
         m_settings.walFolder.isEmpty() ? "pg_wal" : QDir::fromNativeSeparators(m_settings.walFolder).toStdString(),
         walSegmentSize() != 0 ? walSegmentSize() : folder.segmentSize(), m_systemIdentifier};
-    for (const ManifestWalRange& range : files.walRanges()) {
+    for (const ManifestWalRange& range : walRanges(files)) {
         if (settings.segmentSize == 0) {
             WalRangeWalk::noteNoWal(range, settings.shownFolder, m_findings);
             continue;
         }
         WalRangeWalk walk(range, settings, m_findings);
         folder.walk(walk, m_cancel);
-        addWalRecords(walk.recordsChecked());
+        addWal(walk.recordsChecked(), walk.end());
     }
 }
 
-void VerifyJob::addWalRecords(quint64 count)
+void VerifyJob::addWal(quint64 records, Lsn end)
 {
     const std::lock_guard lock(m_factsMutex);
-    m_facts.walRecords += count;
+    m_facts.walRecords += records;
+    m_identity.stopLsn = std::max(m_identity.stopLsn, end);
 }
 
 } // namespace basekeep

@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace basekeep {
@@ -27,8 +28,9 @@ class ManifestFiles;
 /// it needs? Changes nothing.
 ///
 /// Stages: manifest, files, checksums, wal. The backup is good only if the job ends in state Finished. It ends in
-/// Failed with VerificationFailed if something was found, or if the manifest is not sound; anything else means that
-/// the verification itself could not be done.
+/// Failed with VerificationFailed if something was found, or if the manifest is not sound; with NoManifest if there is
+/// none, and nothing was found by all that can be checked without; anything else means that the verification itself
+/// could not be done.
 class VerifyJob final : public Job
 {
     Q_OBJECT
@@ -56,27 +58,31 @@ protected:
 private:
     void verify();
     [[nodiscard]] VerifySettings::Format findFormat() const;
+    void takeManifest(ManifestFiles& files);
     void readManifest(ManifestFiles& files);
     void verifyPlain(ManifestFiles& files, IgnoredPaths& ignored, CaseCollisions& collisions);
     void verifyTar(ManifestFiles& files, const IgnoredPaths& ignored, CaseCollisions& collisions);
+    void readIdentityFiles();
     void checkIdentity(const ManifestFiles& files, const IgnoredPaths& ignored);
     void checkControlFile();
     void fillIdentity();
     void checkChecksums(const ManifestFiles& files);
     [[nodiscard]] std::optional<RelationPages::Settings> pageSettings(const ManifestFiles& files);
-    [[nodiscard]] std::pair<Lsn, Lsn> span(const ManifestFiles& files) const;
     void settlePages(ArchivePages& pages, ArchiveComparison& archives, const ManifestFiles& files);
     void notePages(const RelationPages& pages);
+    [[nodiscard]] std::pair<Lsn, Lsn> changedMeanwhile(const ManifestFiles& files) const;
+    [[nodiscard]] std::vector<ManifestWalRange> walRanges(const ManifestFiles& files);
     void checkWalFolder(const ManifestFiles& files);
     [[nodiscard]] quint32 walSegmentSize() const;
-    void addWalRecords(quint64 count);
+    void addWal(quint64 records, Lsn end);
 
     const VerifySettings m_settings;
     VerifyFindings m_findings;
     IdentityFiles m_identityFiles;
-    std::optional<ControlFile> m_control; ///< if there is a sound one
-    quint64 m_systemIdentifier = 0;       ///< that the WAL must be of; 0 if it is not known
-    mutable std::mutex m_factsMutex;      ///< guards what follows
+    std::optional<Failure> m_controlFailure; ///< to read it
+    std::optional<ControlFile> m_control;    ///< if there is a sound one
+    quint64 m_systemIdentifier = 0;          ///< that the WAL must be of; 0 if it is not known
+    mutable std::mutex m_factsMutex;         ///< guards what follows
     VerifyFacts m_facts;
     BackupIdentity m_identity;
     std::optional<VerifySettings::Format> m_format; ///< as given or found out

@@ -22,12 +22,16 @@ struct VerifySettings
     bool pageChecksums = false;            ///< also judge the pages of relation files
     bool wal = true;                       ///< walk the WAL that recovery needs
     bool stopsAtFirstError = false;
+    /// One that is not there ends it at once, as it does with pg_verifybackup. Else what can be checked without is.
+    bool needsManifest = false;
     int threads = 0; ///< that read files; 0: as many as there are processors
 
     [[nodiscard]] QString manifestFile() const
     {
         return manifest.isEmpty() ? folder + QStringLiteral("/backup_manifest") : manifest;
     }
+    /// A manifest that was named must be there.
+    [[nodiscard]] bool canDoWithoutManifest() const { return !needsManifest && manifest.isEmpty(); }
     [[nodiscard]] QString walPath() const
     {
         return walFolder.isEmpty() ? folder + QStringLiteral("/pg_wal") : walFolder;

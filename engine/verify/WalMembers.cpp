@@ -80,6 +80,11 @@ quint64 WalMembers::recordsChecked() const
     return records;
 }
 
+Lsn WalMembers::end() const
+{
+    return m_walks.empty() ? Lsn() : m_walks.front().end();
+}
+
 WalRangeWalk* WalMembers::walkFor(const std::string& segment, quint64 size)
 {
     constexpr std::size_t nameDigits = 24;

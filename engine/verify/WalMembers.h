@@ -26,6 +26,7 @@ public:
     /// Whether a walk has come further since this was asked last.
     [[nodiscard]] bool takeProgress() { return std::exchange(m_hasProgress, false); }
     [[nodiscard]] quint64 recordsChecked() const;
+    [[nodiscard]] Lsn end() const; ///< of the newest range, see WalRangeWalk
 
     /// Nothing more will come: what is still wanted is missing.
     void finish();

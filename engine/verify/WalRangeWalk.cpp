@@ -27,7 +27,7 @@ WalRangeWalk::WalRangeWalk(const ManifestWalRange& range, const Settings& settin
     , m_findings(findings)
     , m_checker({settings.segmentSize, settings.systemIdentifier, range.start})
     , m_position(WalSegment::startOf(range.start, settings.segmentSize))
-    , m_isOver(range.end <= m_position)
+    , m_isOver(range.end.isValid() && range.end <= m_position)
 {
 }
 
@@ -44,7 +44,8 @@ std::string WalRangeWalk::shownSegment() const
 quint64 WalRangeWalk::usableBytes() const
 {
     // What is behind the end may be anything: the rest of an older segment, or WAL that is being received.
-    return std::min(m_settings.segmentSize - offset(), m_range.end.value - m_position.value);
+    const quint64 rest = m_settings.segmentSize - offset();
+    return isOpen() ? rest : std::min(rest, m_range.end.value - m_position.value);
 }
 
 void WalRangeWalk::take(std::span<const std::byte> bytes)
@@ -53,11 +54,25 @@ void WalRangeWalk::take(std::span<const std::byte> bytes)
         m_checker.write(m_position, bytes);
     } catch (const Failure& failure) {
         m_isOver = true;
+        if (m_checker.backupEnd().isValid() && isOpen())
+            return; // what is behind the end may be anything
         return m_findings.note({Kind::WalDamaged, shownSegment(), {}, failure.message, {}});
     }
     m_position.value += bytes.size();
-    if (m_position >= m_range.end)
+    if (isOpen())
+        m_isOver = m_checker.backupEnd().isValid();
+    else if (m_position >= m_range.end)
         judgeEnd();
+}
+
+Lsn WalRangeWalk::end() const
+{
+    return isOpen() ? m_checker.backupEnd() : m_range.end;
+}
+
+QString WalRangeWalk::shownEnd(const ManifestWalRange& range)
+{
+    return range.end.isValid() ? range.end.toString() : tr("the end of the backup");
 }
 
 void WalRangeWalk::judgeEnd()
@@ -94,7 +109,7 @@ void WalRangeWalk::noteSegmentEnds()
                      shownSegment(),
                      {},
                      tr("The WAL segment \"%1\" ends at %2; recovery needs it up to %3.")
-                         .arg(wantedSegment(), m_position.toString(), m_range.end.toString()),
+                         .arg(wantedSegment(), m_position.toString(), shownEnd(m_range)),
                      {}});
 }
 
@@ -105,7 +120,7 @@ void WalRangeWalk::noteSegmentMissing()
                      shownSegment(),
                      {},
                      tr("The WAL segment \"%1\" is missing; recovery needs WAL from %2 to %3 of timeline %4.")
-                         .arg(wantedSegment(), std::max(m_position, m_range.start).toString(), m_range.end.toString())
+                         .arg(wantedSegment(), std::max(m_position, m_range.start).toString(), shownEnd(m_range))
                          .arg(m_range.timeline),
                      {}});
 }
@@ -116,7 +131,7 @@ void WalRangeWalk::noteNoWal(const ManifestWalRange& range, const std::string& s
                    shownFolder,
                    {},
                    tr("There is no WAL in \"%1\"; recovery needs it from %2 to %3.")
-                       .arg(QString::fromStdString(shownFolder), range.start.toString(), range.end.toString()),
+                       .arg(QString::fromStdString(shownFolder), range.start.toString(), shownEnd(range)),
                    {}});
 }
 

@@ -16,7 +16,8 @@ class VerifyFindings;
 
 /// The walk through one range of WAL that recovery needs, record by record, from exactly its start to its end. It says
 /// which segment it wants next, and whoever has that hands it over. The first position that is missing or damaged is
-/// found and ends it.
+/// found and ends it. A range without a valid end, as one has it without a manifest, ends where the WAL itself says
+/// that the backup was over.
 class WalRangeWalk final
 {
     Q_DECLARE_TR_FUNCTIONS(WalRangeWalk)
@@ -35,9 +36,10 @@ public:
     WalRangeWalk(const ManifestWalRange& range, const Settings& settings, VerifyFindings& findings);
 
     [[nodiscard]] bool isOver() const { return m_isOver; } ///< at the end, or at something that was found
-    [[nodiscard]] bool isAtEnd() const { return m_position >= m_range.end; }
+    [[nodiscard]] bool isAtEnd() const { return end().isValid() && (isOpen() || m_position >= m_range.end); }
     [[nodiscard]] const std::string& shownFolder() const { return m_settings.shownFolder; }
     [[nodiscard]] quint32 segmentSize() const { return m_settings.segmentSize; } ///< bytes
+    [[nodiscard]] Lsn end() const; ///< of the range; not valid if the WAL has not told it yet
     [[nodiscard]] quint64 recordsChecked() const { return m_checker.recordsChecked(); }
 
     // While it is not over:
@@ -60,6 +62,8 @@ public:
     static void noteNoWal(const ManifestWalRange& range, const std::string& shownFolder, VerifyFindings& findings);
 
 private:
+    [[nodiscard]] bool isOpen() const { return !m_range.end.isValid(); }
+    [[nodiscard]] static QString shownEnd(const ManifestWalRange& range);
     void judgeEnd();
 
     const ManifestWalRange m_range;

@@ -31,6 +31,7 @@ constexpr std::size_t crcOffset = 20;
 constexpr quint8 infoMask = 0xF0; ///< the half of the info byte that belongs to the resource manager
 constexpr quint8 xlogManager = 0;
 constexpr quint8 infoSwitch = 0x40;
+constexpr quint8 infoBackupEnd = 0x50;
 constexpr quint8 infoOverwrite = 0xD0;
 constexpr quint8 lastBuiltinManager = 21;
 constexpr quint8 firstCustomManager = 128;
@@ -88,6 +89,7 @@ public:
     [[nodiscard]] bool isActive() const { return m_isActive; }
     [[nodiscard]] quint64 recordsChecked() const { return m_recordsChecked; }
     [[nodiscard]] quint64 checkedUpTo() const { return m_checkedUpTo; }
+    [[nodiscard]] quint64 backupEnd() const { return m_backupEnd; }
     [[nodiscard]] bool isUnfinished() const
     {
         return m_step == Step::Continuation || m_step == Step::Body || (m_step == Step::Header && m_gathered > 0);
@@ -123,6 +125,7 @@ private:
     std::size_t takeBody(std::span<const std::byte> data);
     void endRecord();
     void checkOverwrite() const;
+    [[nodiscard]] std::optional<quint64> addressInBody() const;
     void beginRecord();
     void skipPadding();
 
@@ -173,6 +176,7 @@ private:
 
     quint64 m_recordsChecked = 0;
     quint64 m_checkedUpTo = 0;
+    quint64 m_backupEnd = 0;
 };
 
 void RecordChecker::State::write(quint64 position, std::span<const std::byte> chunk)
@@ -543,6 +547,8 @@ void RecordChecker::State::endRecord()
 
     const bool isSwitch = isXlog && kind == infoSwitch;
     quint64 end = aligned(m_position);
+    if (isXlog && kind == infoBackupEnd && addressInBody() == m_settings.firstRecord.value)
+        m_backupEnd = end;
     if (isSwitch && offsetInSegment(end) != 0)
         end += m_settings.segmentSize - offsetInSegment(end);
     // What a new timeline repeats is not counted again.
@@ -559,14 +565,22 @@ void RecordChecker::State::endRecord()
 
 void RecordChecker::State::checkOverwrite() const
 {
+    const std::optional<quint64> address = addressInBody();
+    if (!address)
+        damagedRecord(tr("it does not say which record it gives up"));
+    if (m_overwritten && *address != *m_overwritten) {
+        damagedRecord(
+            tr("it gives up a record at %1, but the unfinished one is another").arg(Lsn{*address}.toString()));
+    }
+}
+
+/// The position that some records' bodies begin with.
+std::optional<quint64> RecordChecker::State::addressInBody() const
+{
     const bool hasAddress = m_bodyStartSize == m_bodyStart.size() &&
                             std::to_integer<quint8>(m_bodyStart[0]) == shortMainPart &&
                             std::to_integer<quint8>(m_bodyStart[1]) >= sizeof(quint64);
-    if (!hasAddress)
-        damagedRecord(tr("it does not say which record it gives up"));
-    const auto address = qFromLittleEndian<quint64>(m_bodyStart.data() + 2);
-    if (m_overwritten && address != *m_overwritten)
-        damagedRecord(tr("it gives up a record at %1, but the unfinished one is another").arg(Lsn{address}.toString()));
+    return hasAddress ? std::optional(qFromLittleEndian<quint64>(m_bodyStart.data() + 2)) : std::nullopt;
 }
 
 // Failures
@@ -619,6 +633,11 @@ quint64 RecordChecker::recordsChecked() const
 Lsn RecordChecker::checkedUpTo() const
 {
     return Lsn{m_state->checkedUpTo()};
+}
+
+Lsn RecordChecker::backupEnd() const
+{
+    return Lsn{m_state->backupEnd()};
 }
 
 bool RecordChecker::isInsideRecord() const

@@ -41,7 +41,10 @@ public:
 
     [[nodiscard]] bool isActive() const;
     [[nodiscard]] quint64 recordsChecked() const;
-    [[nodiscard]] Lsn checkedUpTo() const;     ///< where the record after the last complete one starts
+    [[nodiscard]] Lsn checkedUpTo() const; ///< where the record after the last complete one starts
+    /// Behind the record by which a primary says that the backup that began at `firstRecord` is over; not valid if it
+    /// has not come.
+    [[nodiscard]] Lsn backupEnd() const;
     [[nodiscard]] bool isInsideRecord() const; ///< of the record that starts there some bytes have come, but not all
 
 private:

@@ -1,10 +1,12 @@
 #include <QtCore/QDir>
+#include <QtCore/QFile>
 #include <QtCore/QJsonArray>
 #include <QtCore/QJsonDocument>
 #include <QtCore/QJsonObject>
 #include <QtTest/QtTest>
 
 #include "engine/cli/VerifyOptions.h"
+#include "engine/verify/VerifyReport.h"
 #include "tests/support/DropInTools.h"
 #include "tests/support/HandMadeBackup.h"
 #include "tests/support/TestBytes.h"
@@ -64,6 +66,8 @@ private Q_SLOTS:
         row("-j many a", "invalid value \"many\" for option -j/--jobs");
         row("--jobs=1025 a", "invalid value \"1025\" for option -j/--jobs");
         row("-s --page-checksums a", "cannot specify both -s/--skip-checksums and --page-checksums");
+        row("-s --deep a", "cannot specify both -s/--skip-checksums and --deep");
+        row("-n --deep a", "cannot specify both -n/--no-parse-wal and --deep");
         row("--nonsense a", "--nonsense");
         row("-m", "needs a value");
         row("-F a", "invalid backup format \"a\"");
@@ -81,12 +85,15 @@ private Q_SLOTS:
     void saysThatABackupIsGood()
     {
         const HandMadeBackup backup;
-        for (const CommandRun& run :
-             {m_tools.run(u"pg_verifybackup"_s, {backup.folder()}), ownRun({backup.folder()})}) {
-            QCOMPARE(run.exitCode, 0);
-            QCOMPARE(run.output, QByteArray("backup successfully verified\n"));
-            QCOMPARE(run.error, QByteArray());
-        }
+        const CommandRun stock = m_tools.run(u"pg_verifybackup"_s, {backup.folder()});
+        QCOMPARE(stock.exitCode, 0);
+        QCOMPARE(stock.output, QByteArray("backup successfully verified\n"));
+        QCOMPARE(stock.error, QByteArray());
+        const CommandRun own = ownRun({backup.folder()});
+        QCOMPARE(own.exitCode, 0);
+        QVERIFY2(own.output.endsWith("\nbackup successfully verified\n"), own.output.constData());
+        QVERIFY2(own.output.contains("made by hand\n"), own.output.constData()); // the label on the identity card
+        QCOMPARE(own.error, QByteArray());
         const CommandRun quiet = ownRun({u"-q"_s, backup.folder()});
         QCOMPARE(quiet.exitCode, 0);
         QCOMPARE(quiet.output + quiet.error, QByteArray());
@@ -137,6 +144,8 @@ private Q_SLOTS:
         QCOMPARE(events[u"start"_s].size(), 1);
         QCOMPARE(events[u"start"_s].first()[u"folder"_s].toString(), backup.folder());
         QVERIFY(events[u"stage"_s].size() >= 4);
+        QCOMPARE(events[u"identity"_s].size(), 1);
+        QCOMPARE(events[u"identity"_s].first()[u"label"_s].toString(), u"made by hand"_s);
         QCOMPARE(events[u"finding"_s].size(), 1);
         const QJsonObject finding = events[u"finding"_s].first();
         QCOMPARE(finding[u"key"_s].toString(), u"extra-file"_s);
@@ -158,10 +167,76 @@ private Q_SLOTS:
         const TestFolder folder;
         const CommandRun run = ownRun({folder.path()});
         QCOMPARE(run.exitCode, 1);
-        QVERIFY2(run.error.contains("backup_manifest"), run.error.constData());
+        QVERIFY2(run.error.contains("There is no backup in "), run.error.constData());
+        const CommandRun stock = m_tools.run(u"pg_verifybackup"_s, {folder.path()});
+        QCOMPARE(stock.exitCode, 1);
+        QVERIFY2(stock.error.contains("backup_manifest"), stock.error.constData());
+    }
+
+    void tellsWhatItCanWithoutAManifest()
+    {
+        const HandMadeBackup backup;
+        QVERIFY(QFile::remove(backup.filePath(u"backup_manifest"_s)));
+        const CommandRun own = ownRun({backup.folder()});
+        QCOMPARE(own.exitCode, 1);
+        QVERIFY2(own.output.contains("made by hand\n"), own.output.constData());
+        QVERIFY2(!own.output.contains("successfully"), own.output.constData());
+        QVERIFY2(own.error.contains("error: The backup cannot be verified: it has no manifest."),
+                 own.error.constData());
+        const CommandRun stock = m_tools.run(u"pg_verifybackup"_s, {backup.folder()});
+        QCOMPARE(stock.exitCode, 1);
+        QCOMPARE(stock.output, QByteArray());
+        QVERIFY2(stock.error.contains("backup_manifest"), stock.error.constData());
+    }
+
+    void writesReports()
+    {
+        const HandMadeBackup backup;
+        backup.flip(u"base/5/16384"_s, 17);
+        const QString page = backup.elsewhere(u"report.HTML"_s);
+        const QString json = backup.elsewhere(u"report.json"_s);
+        QCOMPARE(ownRun({u"--deep"_s, u"--report"_s, page, u"--report="_s + json, backup.folder()}).exitCode, 1);
+        const QByteArray html = contentOf(page);
+        QVERIFY2(html.startsWith("<!DOCTYPE html>") && html.contains("The backup is damaged"), html.constData());
+        const auto report = VerifyReport::fromJson(QJsonDocument::fromJson(contentOf(json)).object());
+        QVERIFY(report);
+        QCOMPARE(report->verdict, VerifyReport::Verdict::Damaged);
+        QVERIFY(report->withPageChecksums);
+        QCOMPARE(report->findings.size(), 2); // the file, and that the cluster has no page checksums
+
+        QVERIFY(QFile::remove(backup.filePath(u"backup_manifest"_s)));
+        backup.flip(u"base/5/16384"_s, 17);
+        QCOMPARE(ownRun({u"-q"_s, u"--report"_s, json, backup.folder()}).exitCode, 1);
+        QCOMPARE(QJsonDocument::fromJson(contentOf(json))[u"verdict"_s].toString(), u"not-verifiable"_s);
+    }
+
+    void refusesReportsThatCannotBe_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QByteArray>("text");
+        QTest::newRow("suffix") << u"report.pdf"_s << QByteArray("hint: Use a name that ends in .html or .json");
+        QTest::newRow("no suffix") << u"html"_s << QByteArray("hint: Use a name that ends in .html or .json");
+        QTest::newRow("no folder") << u"not there/report.json"_s << QByteArray("hint: Make its folder first.");
+    }
+
+    void refusesReportsThatCannotBe()
+    {
+        QFETCH(QString, name);
+        QFETCH(QByteArray, text);
+        const HandMadeBackup backup;
+        const CommandRun run = ownRun({u"--report"_s, backup.elsewhere(name), backup.folder()});
+        QCOMPARE(run.exitCode, 1);
+        QCOMPARE(run.output, QByteArray());
+        QVERIFY2(run.error.contains(text), run.error.constData());
     }
 
 private:
+    static QByteArray contentOf(const QString& name)
+    {
+        QFile file(name);
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    }
+
     static VerifyOptions parse(const QString& words)
     {
         return VerifyOptions::parse(words.split(u' ', Qt::SkipEmptyParts));

@@ -118,6 +118,11 @@ void HandMadeBackup::addWal()
     builder.fill(WalBuilder::segmentSize / 2);
     m_walStart = builder.append("the first record that counts");
     builder.fill(WalBuilder::segmentSize * 5 / 2);
+    constexpr quint8 backupEnd = 0x50;
+    QByteArray start("\xFF\x08", 2); // a body of eight bytes
+    start.resize(2 + qsizetype(sizeof m_walStart));
+    WalBuilder::put(start, 2, m_walStart);
+    builder.append(start, 0, backupEnd);
     m_walEnd = builder.position();
     builder.append("a record behind the end");
     const qsizetype rest = WalBuilder::segmentSize - builder.wal.size() % WalBuilder::segmentSize;

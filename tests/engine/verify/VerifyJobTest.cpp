@@ -352,7 +352,7 @@ private Q_SLOTS:
         };
         row(
             "missing", [](auto& backup) { QFile::remove(backup.filePath(u"backup_manifest"_s)); },
-            Failure::Code::StorageError);
+            Failure::Code::NoManifest);
         row(
             "damaged", [](auto& backup) { backup.flip(u"backup_manifest"_s, 200); }, Failure::Code::VerificationFailed);
         row(
