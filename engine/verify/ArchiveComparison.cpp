@@ -233,7 +233,7 @@ void ArchiveComparison::compare(bool withChecksums, int threads, const Watchers&
         if (archive.content != BackupArchive::Content::Wal)
             archives.push_back(&archive);
     }
-    m_hasShownWal = wal != nullptr;
+    m_hasShownWal = watchers.wal != nullptr;
     const bool withHelpers = threads > 1;
     std::vector<std::thread> others;
     try {
