@@ -2,9 +2,9 @@
 
 #include "engine/basebackup/BackupJob.h"
 #include "gui/backups/ActivityPage.h"
-#include "gui/backups/BackupsPage.h"
 #include "gui/flightdeck/FlightDeckPage.h"
 #include "gui/help/HelpDialog.h"
+#include "gui/library/BackupsPage.h"
 #include "gui/log/LogPage.h"
 #include "gui/navigation/Navigation.h"
 #include "gui/profiles/ProfileDialog.h"
@@ -50,6 +50,7 @@ QString sandboxName()
 MainWindow::MainWindow(std::unique_ptr<PasswordStore> passwords, QWidget* parent)
     : QMainWindow(parent)
     , m_passwords(std::move(passwords))
+    , m_knownBackups(m_history)
     , m_walArchives(m_walStore)
     , m_sandboxLook(new SandboxRunner(this))
     , m_navigationModel(new NavigationModel(m_profiles, m_history, m_jobs, m_walArchives, m_verifications, this))
@@ -176,8 +177,10 @@ void MainWindow::makePages()
     connect(m_profilePage, &ProfilePage::sandboxStartRequested, this, &MainWindow::trySandbox);
     connect(m_profilePage, &ProfilePage::sandboxRemoved, this, [this](const QString& id) { m_profiles.remove(id); });
 
-    m_backupsPage = new BackupsPage(m_history);
+    m_backupsPage = new BackupsPage(m_knownBackups);
     connect(m_backupsPage, &BackupsPage::detailsRequested, this, &MainWindow::showJob);
+    connect(m_backupsPage, &BackupsPage::verifyRequested, this, &MainWindow::verifyBackup);
+    connect(this, &MainWindow::backupVerified, &m_knownBackups, &KnownBackups::remember);
 
     m_verifyPage = new VerifyPage(m_verifications, m_settings);
 
@@ -216,6 +219,10 @@ void MainWindow::makeMenus()
     QMenu* file = menuBar()->addMenu(tr("&File"));
     add(file, QStringLiteral("add"), tr("&Add Server…"), QKeySequence::New, [this] { addServer(); });
     add(file, QStringLiteral("sandbox"), tr("Try It with a &Sample Server…"), {}, [this] { trySandbox(); });
+    add(file, QStringLiteral("search"), tr("S&can for Backups…"), {}, [this] {
+        showRow(NavigationModel::Kind::Backups, {});
+        m_backupsPage->scan();
+    });
     file->addSeparator();
     m_verifyAction = add(file, QStringLiteral("verify"), tr("&Verify Backup…"),
                          QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_V), [this] { startVerification(); });
@@ -260,6 +267,8 @@ void MainWindow::makeMenus()
         [this] { HelpDialog::twoProcesses(this)->open(); });
     add(help, QStringLiteral("verify"), tr("What Does &Verifying Tell?"), {},
         [this] { HelpDialog::verifying(this)->open(); });
+    add(help, QStringLiteral("archive"), tr("&Backups That Are There Already"), {},
+        [this] { HelpDialog::knownBackups(this)->open(); });
     help->addSeparator();
     add(help, {}, tr("&About Basekeep"), {}, [this] {
         HelpDialog::about(this)->open();

@@ -7,6 +7,7 @@
 #include "engine/sandbox/Sandbox.h"
 #include "gui/backups/JobHistory.h"
 #include "gui/backups/JobRunner.h"
+#include "gui/library/KnownBackups.h"
 #include "gui/log/LogModel.h"
 #include "gui/navigation/NavigationModel.h"
 #include "gui/platform/PasswordStore.h"
@@ -118,6 +119,7 @@ private:
     ProfileStore m_profiles;
     std::unique_ptr<PasswordStore> m_passwords;
     JobHistory m_history;
+    KnownBackups m_knownBackups;
     LogModel m_logModel;
     JobRunner m_jobs;
     WalArchiveStore m_walStore;

@@ -46,6 +46,33 @@
     </message>
 </context>
 <context>
+    <name>VerificationRecord</name>
+    <message numerus="yes">
+        <source>%n problem(s) found</source>
+        <translation>
+            <numerusform>%n problem found</numerusform>
+            <numerusform>%n problems found</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>basekeep::BackupsPage</name>
+    <message numerus="yes">
+        <source>%n backup(s) were added to the list.</source>
+        <translation>
+            <numerusform>%n backup was added to the list.</numerusform>
+            <numerusform>%n backups were added to the list.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Not verified for %n day(s)</source>
+        <translation>
+            <numerusform>Not verified for %n day</numerusform>
+            <numerusform>Not verified for %n days</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>basekeep::FindingsView</name>
     <message numerus="yes">
         <source>There are %n warnings to read.</source>
@@ -131,6 +158,23 @@
     </message>
 </context>
 <context>
+    <name>basekeep::ScanDialog</name>
+    <message numerus="yes">
+        <source>%n folder(s) could not be read.</source>
+        <translation>
+            <numerusform>%n folder could not be read.</numerusform>
+            <numerusform>%n folders could not be read.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Adopt %n Backup(s)</source>
+        <translation>
+            <numerusform>&amp;Adopt %n Backup</numerusform>
+            <numerusform>&amp;Adopt %n Backups</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>basekeep::TextReporter</name>
     <message numerus="yes">
         <source>%n from the server, see above</source>
@@ -158,16 +202,6 @@
         <translation>
             <numerusform> (%n more)</numerusform>
             <numerusform> (%n more)</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>VerificationRecord</name>
-    <message numerus="yes">
-        <source>%n problem(s) found</source>
-        <translation>
-            <numerusform>%n problem found</numerusform>
-            <numerusform>%n problems found</numerusform>
         </translation>
     </message>
 </context>

@@ -30,6 +30,12 @@ QString placeOf(const QString& folder)
     return canonical.isEmpty() ? QDir::cleanPath(folder) : canonical;
 }
 
+/// Of this machine. What the server kept, or a program took from standard output, has no folder here to compare.
+bool isSameFolder(const QString& left, const QString& right)
+{
+    return QDir::isAbsolutePath(left) && QDir::cleanPath(left) == QDir::cleanPath(right);
+}
+
 bool tookBackup(const JobRecord& job)
 {
     return job.kind == QLatin1String("backup") && job.state == QLatin1String("finished");
@@ -133,11 +139,13 @@ void BackupLibrary::adopt(const QList<BackupDescription>& found) const
 
 void BackupLibrary::forget(const KnownBackup& backup) const
 {
+    // Those that an earlier job left in the same folder are not there any more.
+    for (const JobRecord& job : m_jobs.records()) {
+        if (job.id == backup.jobId || (tookBackup(job) && isSameFolder(job.target, backup.description.folder)))
+            m_jobs.remove(job.id);
+    }
     const QString key = keyOf(backup.description.folder);
-    if (backup.isAdopted())
-        m_adopted.remove(key);
-    else
-        m_jobs.remove(backup.jobId);
+    m_adopted.remove(key);
     m_verifications.remove(key);
 }
 
@@ -169,9 +177,11 @@ void BackupLibrary::addTaken(QList<KnownBackup>& backups, const QList<JobRecord>
 {
     QSet<QString> seen;
     for (const JobRecord& job : jobs) { // newest first
-        if (!tookBackup(job) || job.target.isEmpty() || seen.contains(QDir::cleanPath(job.target)))
+        const QString folder = QDir::cleanPath(job.target);
+        if (!tookBackup(job) || job.target.isEmpty() || seen.contains(folder))
             continue;
-        seen.insert(QDir::cleanPath(job.target));
+        if (QDir::isAbsolutePath(folder))
+            seen.insert(folder);
         KnownBackup backup;
         backup.id = backup.jobId = job.id;
         backup.server = job.profileName.isEmpty() ? job.server : job.profileName;
@@ -216,7 +226,7 @@ void BackupLibrary::addVerification(KnownBackup& backup) const
     const bool isLater = !backup.lastVerification || record.endedAt > backup.lastVerification->endedAt;
     const bool isOfAnother = backup.presence == KnownBackup::Presence::There &&
                              record.manifestTime != VerificationRecord::manifestTimeOf(folder);
-    if (isLater && !isOfAnother && QDir::cleanPath(record.folder) == QDir::cleanPath(folder))
+    if (isLater && !isOfAnother && isSameFolder(record.folder, folder))
         backup.lastVerification = record;
 }
 

@@ -1,11 +1,13 @@
 #include "engine/library/VerificationRecord.h"
 
 #include "engine/catalogue/JobRecord.h"
+#include "engine/verify/VerifyReport.h"
 
 #include <algorithm>
 #include <array>
 #include <climits>
 
+#include <QtCore/QDir>
 #include <QtCore/QFileInfo>
 #include <QtCore/QLocale>
 
@@ -66,6 +68,36 @@ VerificationRecord VerificationRecord::fromJson(const QJsonObject& json)
     record.program = json.value(QLatin1String("program")).toString();
     record.frontEnd = json.value(QLatin1String("frontEnd")).toString();
     record.manifestTime = toTime(json.value(QLatin1String("manifestTime")));
+    return record;
+}
+
+std::optional<VerificationRecord> VerificationRecord::of(const VerifyReport& report)
+{
+    VerificationRecord record;
+    switch (report.verdict) {
+    case VerifyReport::Verdict::Good:
+        record.verdict = Verdict::Good;
+        break;
+    case VerifyReport::Verdict::Damaged:
+        record.verdict = Verdict::NotGood;
+        break;
+    case VerifyReport::Verdict::NotVerifiable:
+        record.verdict = Verdict::NoManifest;
+        break;
+    case VerifyReport::Verdict::Stopped:
+    case VerifyReport::Verdict::NotDone:
+        return std::nullopt;
+    }
+    record.folder = QDir::current().absoluteFilePath(report.folder);
+    record.endedAt = report.endedAt;
+    record.problems = report.count(VerifyFinding::Severity::Error);
+    record.onArrival = report.occasion == VerifyReport::Occasion::Arrival;
+    record.checksums = report.withChecksums;
+    record.pageChecksums = report.withPageChecksums;
+    record.wal = report.withWal;
+    record.leavesOut = !report.ignoredPaths.isEmpty();
+    record.program = JobRecord::ownProgram();
+    record.manifestTime = manifestTimeOf(record.folder);
     return record;
 }
 

@@ -10,6 +10,7 @@
 namespace basekeep {
 
 struct JobRecord;
+struct VerifyReport;
 
 /// What is remembered of the last verification of a backup: when it ended, what it said, how deep it looked, and who
 /// looked.
@@ -41,6 +42,10 @@ public:
 
     [[nodiscard]] QJsonObject toJson() const;
     [[nodiscard]] static VerificationRecord fromJson(const QJsonObject& json);
+
+    /// What there is to remember of a verification that has ended: nothing if it came to no verdict. Who did it is left
+    /// to the caller, but for the program.
+    [[nodiscard]] static std::optional<VerificationRecord> of(const VerifyReport& report);
 
     /// The verification on arrival that a job's record tells of; nothing if there was none.
     [[nodiscard]] static std::optional<VerificationRecord> onArrivalOf(const JobRecord& record);

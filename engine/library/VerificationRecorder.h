@@ -1,11 +1,8 @@
 #pragma once
 
 #include "engine/library/BackupLibrary.h"
-#include "engine/library/VerificationRecord.h"
 
 #include <QtCore/QObject>
-
-#include <optional>
 
 namespace basekeep {
 
@@ -19,9 +16,6 @@ class VerificationRecorder final : public QObject
 
 public:
     VerificationRecorder(VerifyJob& job, QString frontEnd, BackupLibrary library = {});
-
-    /// What there is to remember of a job that has ended: nothing if it came to no verdict.
-    [[nodiscard]] static std::optional<VerificationRecord> recordOf(const VerifyJob& job);
 
 private:
     void save(const VerifyJob& job) const;

@@ -112,6 +112,28 @@ HelpDialog* HelpDialog::verifying(QWidget* parent)
     return dialog;
 }
 
+HelpDialog* HelpDialog::knownBackups(QWidget* parent)
+{
+    //: Rich text; keep the tags
+    const QString text = tr(
+        "<h3>Backups that are there already</h3>"
+        "<p>“All backups” lists what was taken on this machine, and what you let it adopt. <b>Scan for Backups…</b> "
+        "looks through a folder or a drive for base backups, whichever tool took them: folders, and archives with "
+        "gzip, LZ4 or Zstandard. It reads their small files only, follows no links, and changes nothing.</p>"
+        "<p>It knows a backup by its <tt>backup_label</tt> or <tt>backup_manifest</tt>. The data directory of a "
+        "server, running or stopped, has neither and is left out, and so is a backup that is unfinished.</p>"
+        "<p><b>Last verified</b> tells when somebody last checked that the backup can be trusted, and how: on "
+        "arrival, while it was taken; in this window; or with <tt>basekeep-cli verifybackup</tt>, which a scheduler "
+        "can run every night. All of them are remembered here. A backup that was replaced by another one in the same "
+        "folder counts as not verified.</p>"
+        "<p><b>Remove from List</b> forgets a backup and deletes nothing. The list can always be made again: the "
+        "backups themselves are the truth.</p>");
+    auto* dialog = new HelpDialog(tr("Backups That Are There Already"),
+                                  icon(QStringLiteral("archive"), StateColor::Accent).pixmap(48), text, parent);
+    dialog->setObjectName(QStringLiteral("knownBackupsDialog"));
+    return dialog;
+}
+
 HelpDialog* HelpDialog::about(QWidget* parent)
 {
     //: Rich text; %1 to %3 are versions and the system's name

@@ -18,6 +18,9 @@ public:
     /// What a verification looks at, and what its verdict means.
     [[nodiscard]] static HelpDialog* verifying(QWidget* parent);
 
+    /// What the list of backups holds, how a scan finds more, and what "last verified" means.
+    [[nodiscard]] static HelpDialog* knownBackups(QWidget* parent);
+
     /// Name, version, licence and the versions of what it stands on, ready to be copied.
     [[nodiscard]] static HelpDialog* about(QWidget* parent);
 

@@ -26,8 +26,7 @@ private Q_SLOTS:
 
     void scansAndAdopts()
     {
-        HandMadeBackup made;
-        label(made);
+        const HandMadeBackup made;
         const QString root = QFileInfo(made.elsewhere(u"."_s)).canonicalFilePath();
         CommandRun run = backups({u"--scan"_s, root});
         QVERIFY2(run.exitCode == 0, qPrintable(run.toText()));
@@ -50,8 +49,7 @@ private Q_SLOTS:
 
     void showsWhatVerifybackupFound()
     {
-        HandMadeBackup made;
-        label(made);
+        const HandMadeBackup made;
         QCOMPARE(backups({u"--scan"_s, made.folder(), u"--adopt"_s}).exitCode, 0);
         QVERIFY(verificationOf(made.folder()).isEmpty());
 
@@ -76,8 +74,7 @@ private Q_SLOTS:
 
     void writesJson()
     {
-        HandMadeBackup made;
-        label(made);
+        const HandMadeBackup made;
         made.put(u"../stopped/PG_VERSION"_s, "18\n");
         made.put(u"../stopped/global/pg_control"_s, "x");
         const QString root = made.elsewhere(u"."_s);
@@ -85,7 +82,7 @@ private Q_SLOTS:
         QCOMPARE(found.value(u"backup"_s).size(), 1);
         const QJsonObject backup = found.value(u"backup"_s).first();
         QCOMPARE(backup[u"format"_s].toString(), u"plain"_s);
-        QCOMPARE(backup[u"label"_s].toString(), u"of the night"_s);
+        QCOMPARE(backup[u"label"_s].toString(), u"made by hand"_s);
         QVERIFY(backup[u"known"_s].isBool());
         QCOMPARE(found.value(u"log"_s).size(), 1);
         const QJsonObject outcome = found.value(u"outcome"_s).value(0);
@@ -121,15 +118,6 @@ private Q_SLOTS:
     }
 
 private:
-    /// Gives it a backup_label that its manifest knows.
-    static void label(HandMadeBackup& backup)
-    {
-        backup.add(u"backup_label"_s, "START WAL LOCATION: 0/2000028 (file 000000010000000000000002)\n"
-                                      "START TIME: 2026-11-20 10:30:09 GMT\n"
-                                      "LABEL: of the night\n");
-        backup.writeManifest();
-    }
-
     static CommandRun cli(const QStringList& arguments)
     {
         return CommandRun::of(QStringLiteral(BASEKEEP_BIN_DIR "/basekeep-cli"), arguments);

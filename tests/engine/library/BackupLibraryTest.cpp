@@ -146,6 +146,13 @@ private Q_SLOTS:
         save(job(u"newer"_s, taken.folder()));
         QCOMPARE(m_library.backups().size(), 1);
         QCOMPARE(m_library.backups().first().jobId, u"newer"_s);
+        m_library.forget(m_library.backups().first());
+        QVERIFY(m_library.backups().isEmpty());
+        for (const QString& id : {u"one"_s, u"two"_s})
+            save(job(id, u"server:/srv"_s)); // who knows what is there
+        QCOMPARE(m_library.backups().size(), 2);
+        m_library.forget(m_library.backups().first());
+        QCOMPARE(m_library.backups().size(), 1);
     }
 
     void aJobsEndIsRecorded_data()
@@ -189,7 +196,7 @@ private Q_SLOTS:
         new VerificationRecorder(verify, u"window"_s, m_library);
         verify.start();
         verify.wait();
-        QVERIFY(!VerificationRecorder::recordOf(verify));
+        QVERIFY(!VerificationRecord::of(verify.report()));
         QVERIFY(!m_library.backups().first().lastVerification);
     }
 

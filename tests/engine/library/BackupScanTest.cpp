@@ -81,7 +81,7 @@ private Q_SLOTS:
     {
         QFETCH(CompressionMethod, method);
         HandMadeTarBackup made;
-        made.members.prepend({u"base"_s, "backup_label", labelText});
+        made.member("backup_label").content = labelText;
         made.pack(method);
         QVERIFY(QDir().rename(made.folder(), path(u"archives"_s)));
         for (const bool hasManifest : {true, false}) {
