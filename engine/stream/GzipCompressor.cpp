@@ -1,8 +1,7 @@
 #include "engine/stream/GzipCompressor.h"
 
-#include "engine/jobs/Failure.h"
+#include "engine/stream/Deflater.h"
 
-#include <algorithm>
 #include <array>
 
 #include <QtCore/QtEndian>
@@ -23,73 +22,13 @@ std::size_t blockSizeFor(int threads)
     return ParallelBlocks::threadLimit(threads) > manyThreads ? reduced : usual;
 }
 
-constexpr std::size_t windowSize = 32 * 1024; ///< how far deflate looks back
-
-/// One thread's compressor.
-class Deflater
-{
-public:
-    explicit Deflater(int level)
-    {
-        constexpr int rawDeflate = -MAX_WBITS;
-        constexpr int memoryLevel = 8;
-        if (deflateInit2(&m_stream, level, Z_DEFLATED, rawDeflate, memoryLevel, Z_DEFAULT_STRATEGY) != Z_OK)
-            throw unusable();
-    }
-    ~Deflater() { deflateEnd(&m_stream); }
-    Deflater(const Deflater&) = delete;
-    Deflater& operator=(const Deflater&) = delete;
-
-    void operator()(ParallelBlocks::Block& block)
-    {
-        const auto history = block.history();
-        const auto content = block.content();
-        block.checksum = std::uint32_t(crc32(crc32(0, nullptr, 0), bytes(content), uInt(content.size())));
-        if (deflateReset(&m_stream) != Z_OK ||
-            (!history.empty() && deflateSetDictionary(&m_stream, bytes(history), uInt(history.size())) != Z_OK))
-            throw unusable();
-
-        // The bound is for one call that ends the stream; an end on a byte may take a little more.
-        constexpr std::size_t room = 64;
-        block.output.resize(std::max(block.output.size(), deflateBound(&m_stream, uLong(content.size())) + room));
-        m_stream.next_in = const_cast<Bytef*>(bytes(content)); // zlib only reads
-        m_stream.avail_in = uInt(content.size());
-        block.outputSize = 0;
-        int result = Z_OK;
-        do {
-            if (block.outputSize == block.output.size())
-                block.output.resize(2 * block.output.size());
-            const std::size_t left = block.output.size() - block.outputSize;
-            m_stream.next_out = reinterpret_cast<Bytef*>(block.output.data() + block.outputSize);
-            m_stream.avail_out = uInt(left);
-            result = deflate(&m_stream, block.isLast ? Z_FINISH : Z_SYNC_FLUSH);
-            block.outputSize += left - m_stream.avail_out;
-        } while (result == Z_OK && m_stream.avail_out == 0);
-        if (result != (block.isLast ? Z_STREAM_END : Z_OK) || m_stream.avail_in != 0)
-            throw unusable();
-    }
-
-private:
-    static const Bytef* bytes(std::span<const std::byte> span) { return reinterpret_cast<const Bytef*>(span.data()); }
-
-    static Failure unusable()
-    {
-        return Failure{Failure::Code::Internal,
-                       Failure::tr("The zlib library cannot compress."),
-                       Failure::tr("The machine may be out of memory."),
-                       {}};
-    }
-
-    z_stream m_stream{};
-};
-
 } // namespace
 
 GzipCompressor::GzipCompressor(int level, std::unique_ptr<ByteSink> next, int threads)
     : m_level(level)
     , m_next(std::move(next))
     , m_blocks(
-          {blockSizeFor(threads), windowSize}, threads,
+          {blockSizeFor(threads), Deflater::windowSize}, threads,
           [level]() -> ParallelBlocks::Work {
               return [deflater = std::make_shared<Deflater>(level)](ParallelBlocks::Block& block) {
                   (*deflater)(block);

@@ -5,8 +5,7 @@
 
 namespace basekeep {
 
-/// One gzip member, compressed in blocks on several threads. Each block is deflated with the 32 KiB before it as its
-/// dictionary and ends on a byte, so that the blocks make one deflate stream when joined.
+/// One gzip member, compressed in blocks on several threads, which are joined to one deflate stream; see Deflater.
 class GzipCompressor final : public Compressor
 {
 public:

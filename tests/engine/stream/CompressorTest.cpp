@@ -5,6 +5,7 @@
 #include "tests/support/RecordingByteSink.h"
 #include "tests/support/SampleBytes.h"
 
+#include <cmath>
 #include <thread>
 
 #include <QtTest/QTest>
@@ -288,7 +289,9 @@ private Q_SLOTS:
         const QByteArray ours = compressed(CompressionSpec::parse(Method::Gzip, QString::number(level)), bytes);
         const QByteArray theirs = gzipOfTheLibrary(bytes, level);
         QCOMPARE(membersIn(ours), 1);
-        QVERIFY2(double(ours.size()) <= 1.01 * double(theirs.size()),
+        // What each block of 2 MiB costs by itself shows where zeros shrink to a thousandth.
+        const double blocks = 128 * std::ceil(double(bytes.size()) / double(2 * mebibyte));
+        QVERIFY2(double(ours.size()) <= 1.01 * double(theirs.size()) + blocks,
                  qPrintable(QStringLiteral("%1 against %2").arg(ours.size()).arg(theirs.size())));
     }
 
