@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <iterator>
 #include <system_error>
 #include <utility>
 
@@ -13,12 +14,18 @@ namespace basekeep {
 
 namespace {
 
-/// Mostly they wait for the disk: making a small file durable costs a journal commit and a flush of the disk's cache,
-/// and files that wait at the same moment share both.
-constexpr std::size_t mostThreads = 32;
+/// They mostly wait for the disk. More of them cost the processor more than they save, see syncBatch.
+constexpr std::size_t mostThreads = 8;
 constexpr std::size_t bufferCount = 16;
-/// Files that may wait to be made durable; each is open, and some systems allow 256 of these.
-constexpr std::size_t mostUnsettled = 96;
+/// Files that are written but not durable yet; each is open, and some systems allow 256 of these.
+constexpr std::size_t mostUnsettled = 192;
+/// Files are made durable when so many have been written: the first of those whose metadata share a block on the disk
+/// writes it for all, which would be one disk write each if every file were made durable at once.
+constexpr std::size_t syncBatch = 64;
+/// So many one thread makes durable in one go, neighbours of each other.
+constexpr std::size_t syncRun = 4;
+/// Who waits for files to be settled goes on with so many left, not with each that is.
+constexpr std::size_t enoughSettled = mostUnsettled / 2;
 /// What is written by one call when the disk is behind: longer ones bring nothing more.
 constexpr std::size_t slicesPerWrite = 4;
 /// Without direct I/O: how much may be written before the system is told to begin with it. Large enough for long disk
@@ -98,7 +105,7 @@ void FileWriter::submit(bool isComplete)
     std::unique_lock lock(m_mutex);
     if (isComplete && m_unsettled >= mostUnsettled && !m_error) {
         const WaitClock clock;
-        m_workDone.wait(lock, [this] { return m_unsettled < mostUnsettled || m_error; });
+        m_workDone.wait(lock, [this] { return m_unsettled <= enoughSettled || m_error; });
         m_progress.addDiskWait(clock.nanoseconds());
     }
     if (m_error)
@@ -134,6 +141,8 @@ void FileWriter::startThread()
 void FileWriter::finish()
 {
     std::unique_lock lock(m_mutex);
+    m_isEnding = true;
+    settleWritten();
     m_workDone.wait(lock, [this] { return m_unsettled == 0 || m_error; });
     if (m_error)
         std::rethrow_exception(m_error);
@@ -141,45 +150,75 @@ void FileWriter::finish()
 
 void FileWriter::work()
 {
-    std::vector<Slice> taken;
     std::unique_lock lock(m_mutex);
     for (;;) {
         ++m_idle;
-        m_workCame.wait(lock, [this] { return m_stopping || !m_queue.empty(); });
+        m_workCame.wait(lock, [this] { return m_stopping || !m_queue.empty() || m_due > 0; });
         --m_idle;
         if (m_stopping)
             return;
-        const std::shared_ptr<Target> target = std::move(m_queue.front());
-        m_queue.pop_front();
         try {
-            while (!target->slices.empty()) {
-                while (!target->slices.empty() && taken.size() < slicesPerWrite) {
-                    taken.push_back(std::move(target->slices.front()));
-                    target->slices.pop_front();
-                }
-                lock.unlock();
-                writeSlices(*target, taken);
-                taken.clear(); // the buffers go back to the pool
-                lock.lock();
-                if (m_stopping)
-                    return;
-            }
-            if (target->isComplete) {
-                lock.unlock();
-                settle(*target);
-                lock.lock();
-                --m_unsettled;
-                m_workDone.notify_all();
-            } else {
-                target->isClaimed = false;
-            }
+            if (!m_queue.empty())
+                writeNext(lock);
+            else
+                settleRun(lock);
         } catch (...) {
-            taken.clear();
             if (!lock.owns_lock())
                 lock.lock();
             fail(std::current_exception());
         }
     }
+}
+
+void FileWriter::writeNext(std::unique_lock<std::mutex>& lock)
+{
+    const std::shared_ptr<Target> target = std::move(m_queue.front());
+    m_queue.pop_front();
+    std::vector<Slice> taken;
+    while (!target->slices.empty()) {
+        while (!target->slices.empty() && taken.size() < slicesPerWrite) {
+            taken.push_back(std::move(target->slices.front()));
+            target->slices.pop_front();
+        }
+        lock.unlock();
+        writeSlices(*target, taken);
+        taken.clear(); // the buffers go back to the pool
+        lock.lock();
+        if (m_stopping)
+            return;
+    }
+    if (!target->isComplete) {
+        target->isClaimed = false;
+        return;
+    }
+    m_written.push_back(target);
+    if (m_isEnding || m_written.size() >= syncBatch)
+        settleWritten();
+}
+
+void FileWriter::settleWritten()
+{
+    m_due = m_written.size();
+    for (std::size_t count = 0; count < m_due; count += syncRun)
+        m_workCame.notify_one();
+}
+
+void FileWriter::settleRun(std::unique_lock<std::mutex>& lock)
+{
+    const std::size_t count = std::min(m_due, syncRun);
+    const auto end = m_written.begin() + qsizetype(count);
+    std::vector<std::shared_ptr<Target>> run(std::make_move_iterator(m_written.begin()), std::make_move_iterator(end));
+    m_written.erase(m_written.begin(), end);
+    m_due -= count;
+    lock.unlock();
+    for (const auto& target : run)
+        settle(*target);
+    run.clear();
+    lock.lock();
+    const bool wereMany = m_unsettled > enoughSettled;
+    m_unsettled -= count;
+    if (m_unsettled == 0 || (wereMany && m_unsettled <= enoughSettled))
+        m_workDone.notify_all();
 }
 
 void FileWriter::fail(std::exception_ptr error)

@@ -20,8 +20,8 @@ class JobProgress;
 ///
 /// One thread gives the files, one after the other: begin(), write(), end(). Content is gathered in large aligned
 /// buffers; small files share one. A file is worked on by one thread at a time, so its bytes reach the system in their
-/// order; different files are written and made durable side by side, which lets a journalling file system commit them
-/// together.
+/// order; different files are written side by side. They are made durable in batches: neighbours share blocks of the
+/// disk and flushes of its cache.
 ///
 /// Memory and open files are bounded: who gives faster than the disk takes waits in write() or end(). The first failure
 /// is thrown by the next call, and finish() is the only proof that everything is on disk.
@@ -72,6 +72,10 @@ private:
     void submit(bool isComplete);
     void startThread(); ///< if one more would have something to do; with the mutex held
     void work();
+    // With the lock held, before and after; a failure may leave it open.
+    void writeNext(std::unique_lock<std::mutex>& lock);
+    void settleRun(std::unique_lock<std::mutex>& lock);
+    void settleWritten(); ///< it is time for all that is written; with the mutex held
     void writeSlices(Target& target, const std::vector<Slice>& slices) const;
     void settle(Target& target);
     void fail(std::exception_ptr error); ///< with the mutex held
@@ -91,8 +95,11 @@ private:
     std::condition_variable m_workCame;
     std::condition_variable m_workDone;
     std::deque<std::shared_ptr<Target>> m_queue;
-    std::size_t m_unsettled = 0; ///< complete files that are not closed yet
-    std::size_t m_idle = 0;      ///< threads that wait for work
+    std::deque<std::shared_ptr<Target>> m_written; ///< complete files of which nothing is left but to settle them
+    std::size_t m_due = 0;                         ///< how many of those it is time for
+    bool m_isEnding = false;                       ///< nothing comes any more, so it is time for all
+    std::size_t m_unsettled = 0;                   ///< complete files that are not closed yet
+    std::size_t m_idle = 0;                        ///< threads that wait for work
     std::exception_ptr m_error;
     bool m_stopping = false;
     std::vector<std::thread> m_threads;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <optional>
 #include <utility>
 
 #include <fcntl.h>
@@ -33,7 +34,7 @@ Failure failure(const char* sentence, const std::filesystem::path& path, int err
 
 /// The file lies on another machine, or behind a process of its own: there each direct write would wait for an answer,
 /// and the cache is what hides the way.
-bool isRemote(int handle)
+bool isOnRemoteFileSystem(int handle)
 {
     struct statfs info
     {
@@ -59,6 +60,15 @@ bool isRemote(int handle)
 #endif
 }
 
+/// Asked once for all the files of a backup that lie side by side.
+bool isRemote(int handle, dev_t device)
+{
+    thread_local std::optional<std::pair<dev_t, bool>> last;
+    if (!last || last->first != device)
+        last.emplace(device, isOnRemoteFileSystem(handle));
+    return last->second;
+}
+
 bool setDirect(int handle, bool on)
 {
 #if defined(__linux__)
@@ -82,14 +92,19 @@ OutputFile::OutputFile(std::filesystem::path path, unsigned mode, IfExists ifExi
     if (m_handle < 0)
         throw failure(QT_TRANSLATE_NOOP("Failure", "The file %1 could not be created."), m_path, errno);
     // The process's umask may have taken bits away, and it is not ours to change: other threads create files too.
-    if (::fchmod(int(m_handle), mode_t(mode)) != 0) {
+    struct stat status
+    {
+    };
+    constexpr mode_t permissions = 07777;
+    const bool isKnown = ::fstat(int(m_handle), &status) == 0;
+    if ((!isKnown || (status.st_mode & permissions) != mode_t(mode)) && ::fchmod(int(m_handle), mode_t(mode)) != 0) {
         const int error = errno;
         ::close(int(m_handle));
         m_handle = invalidHandle;
         throw failure(QT_TRANSLATE_NOOP("Failure", "The permissions of %1 could not be set."), m_path, error);
     }
     if (caching == Caching::Direct) {
-        m_isDirect = !isRemote(int(m_handle)) && setDirect(int(m_handle), true);
+        m_isDirect = isKnown && !isRemote(int(m_handle), status.st_dev) && setDirect(int(m_handle), true);
         m_isDirectRefused = !m_isDirect;
     }
 }
