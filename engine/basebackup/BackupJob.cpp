@@ -1,5 +1,6 @@
 #include "engine/basebackup/BackupJob.h"
 
+#include "engine/basebackup/ArrivalReport.h"
 #include "engine/basebackup/BackupRun.h"
 
 namespace basekeep {
@@ -37,6 +38,16 @@ BackupFacts BackupJob::facts() const
 {
     const std::lock_guard lock(m_factsMutex);
     return m_facts;
+}
+
+VerifyReport BackupJob::report() const
+{
+    VerifyReport report = ArrivalReport::of(m_settings, facts(), failure());
+    report.seconds = double(elapsedMs()) / 1000;
+    const std::lock_guard lock(m_factsMutex);
+    report.startedAt = m_startedAt;
+    report.endedAt = m_endedAt;
+    return report;
 }
 
 std::shared_ptr<BackupRun> BackupJob::currentRun() const
@@ -81,6 +92,7 @@ void BackupJob::run()
     {
         const std::lock_guard lock(m_factsMutex);
         m_run = run;
+        m_startedAt = QDateTime::currentDateTimeUtc();
     }
     // Whoever asks after the end still sees the last picture.
     const auto settle = [&] {
@@ -90,6 +102,7 @@ void BackupJob::run()
         m_lastWalLane = lane;
         m_lastProcesses = processes;
         m_run.reset();
+        m_endedAt = QDateTime::currentDateTimeUtc();
     };
     try {
         run->run();

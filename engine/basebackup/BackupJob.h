@@ -4,6 +4,7 @@
 #include "engine/basebackup/BackupSettings.h"
 #include "engine/jobs/Job.h"
 #include "engine/processes/ProcessPicture.h"
+#include "engine/verify/VerifyReport.h"
 #include "engine/wal/WalLaneStatus.h"
 
 #include <memory>
@@ -27,6 +28,9 @@ public:
 
     [[nodiscard]] const BackupSettings& settings() const { return m_settings; }
     [[nodiscard]] BackupFacts facts() const; ///< a copy; cheap enough to sample a few times a second
+    /// What was verified as it arrived, for the end; a value of the same kind as VerifyJob::report(). Reads a few small
+    /// files of a finished backup.
+    [[nodiscard]] VerifyReport report() const;
     [[nodiscard]] WalLaneStatus walLane() const;
     /// Refreshed about once a second while the job runs; afterwards the last one that had everybody in it.
     [[nodiscard]] ProcessPicture processes() const;
@@ -36,6 +40,7 @@ public:
     void hurryCheckpoint();
 
 protected:
+    using Job::report; // of a preflight's findings
     void run() override;
 
 private:
@@ -46,6 +51,8 @@ private:
     const BackupSettings m_settings;
     mutable std::mutex m_factsMutex; ///< guards what follows
     BackupFacts m_facts;
+    QDateTime m_startedAt;            ///< UTC
+    QDateTime m_endedAt;              ///< UTC
     std::shared_ptr<BackupRun> m_run; ///< the phases and what they share; lives while run() works
     WalLaneStatus m_lastWalLane;
     ProcessPicture m_lastProcesses;

@@ -7,6 +7,7 @@
 
 #include "engine/cli/Console.h"
 #include "engine/cli/OptionParser.h"
+#include "engine/cli/ReportFile.h"
 #include "engine/jobs/Failure.h"
 
 namespace basekeep {
@@ -161,6 +162,11 @@ const std::vector<BackupOptionReader::Rule>& BackupOptionReader::rules()
         flag("password", 'W',
              [](Reader& reader, const QString&) { reader.m_options.passwordUse = BackupOptions::PasswordUse::Always; }),
         flag("json", 0, [](Reader& reader, const QString&) { reader.m_options.isJson = true; }),
+        value("report", 0,
+              [](Reader& reader, const QString& text) {
+                  ReportFile::check(text);
+                  reader.m_options.reports << text;
+              }),
         flag("use-server-tablespace-paths", 0,
              [](Reader& reader, const QString&) { reader.m_settings.acceptServerTablespacePaths = true; }),
         flag("no-preflight", 0, [](Reader& reader, const QString&) { reader.m_settings.preflight = false; }),

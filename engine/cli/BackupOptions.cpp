@@ -168,6 +168,8 @@ QString BackupOptions::help(Verb verb)
               "  -v, --verbose              show the job's log and the process tree\n"
               "  -V, --version              show the version, then exit\n"
               "      --json                 write one JSON object per line to standard output\n"
+              "      --report=FILE          also write a report of what was verified, for reading (.html) or for\n"
+              "                             programs (.json); may be given more than once\n"
               "      --manifest-checksums=SHA{224,256,384,512}|CRC32C|NONE\n"
               "                             checksum algorithm of the manifest (default CRC32C)\n"
               "      --manifest-force-encode\n"

@@ -25,6 +25,7 @@ public:
     bool showProgress = false;
     bool isVerbose = false;
     bool isJson = false;
+    QStringList reports;    ///< files to write the report to, each in the format of its suffix
     bool wantsHelp = false; ///< then what stands behind it was not looked at, and the rest says nothing
     bool wantsVersion = false;
 

@@ -7,6 +7,7 @@
 #include "engine/cli/Console.h"
 #include "engine/cli/JsonReporter.h"
 #include "engine/cli/PasswordPrompt.h"
+#include "engine/cli/ReportFile.h"
 #include "engine/cli/TextReporter.h"
 #include "engine/cli/Version.h"
 #include "engine/jobs/Interruption.h"
@@ -97,6 +98,8 @@ int BaseBackupCommand::takeBackup()
             continue;
         }
         m_reporter->conclude();
+        for (const QString& name : m_options.reports)
+            ReportFile::write(name, job.report());
         return job.state() == Job::State::Finished ? 0 : 1;
     }
 }
