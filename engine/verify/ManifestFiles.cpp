@@ -17,6 +17,7 @@ void ManifestFiles::file(const ManifestFile& file)
     m_files.add(file.path, file.size, file.checksum);
     m_states.push_back(State::NotSeen);
     m_totalBytes += file.size;
+    m_withChecksum += file.checksum.size > 0 ? 1 : 0;
 }
 
 bool ManifestFiles::addFound(const std::string& path, quint64 size)

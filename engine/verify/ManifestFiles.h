@@ -40,6 +40,7 @@ public:
 
     [[nodiscard]] std::size_t size() const { return m_files.size(); }
     [[nodiscard]] quint64 totalBytes() const { return m_totalBytes; }
+    [[nodiscard]] std::size_t withChecksum() const { return m_withChecksum; } ///< how many
     [[nodiscard]] std::optional<std::size_t> find(std::string_view path) const { return m_files.find(path); }
     [[nodiscard]] ArrivalLog::Entry at(std::size_t index) const { return m_files.at(index); }
     /// Of an entry; a digest's length tells it.
@@ -54,6 +55,7 @@ private:
     std::vector<ManifestWalRange> m_walRanges;
     std::optional<quint64> m_systemIdentifier;
     quint64 m_totalBytes = 0;
+    std::size_t m_withChecksum = 0;
     int m_version = 0;
 };
 

@@ -24,6 +24,7 @@ QJsonObject VerifyFacts::toJson() const
             {QStringLiteral("serverMajor"), serverMajor},
             {QStringLiteral("files"), qint64(fileCount)},
             {QStringLiteral("bytes"), qint64(totalBytes)},
+            {QStringLiteral("filesWithChecksum"), qint64(filesWithChecksum)},
             {QStringLiteral("pagesChecked"), qint64(pagesChecked)},
             {QStringLiteral("pagesNotJudged"), qint64(pagesNotJudged)},
             {QStringLiteral("walRanges"), ranges},
@@ -51,6 +52,7 @@ VerifyFacts VerifyFacts::fromJson(const QJsonObject& json)
                                    Lsn::parse(range[QLatin1String("start")].toString()).value_or(Lsn()),
                                    Lsn::parse(range[QLatin1String("end")].toString()).value_or(Lsn())});
     }
+    facts.filesWithChecksum = number("filesWithChecksum");
     facts.walRecords = number("walRecords");
     facts.errorCount = number("errors");
     const QJsonObject counts = json.value(QLatin1String("counts")).toObject();

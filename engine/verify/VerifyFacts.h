@@ -18,6 +18,7 @@ struct VerifyFacts
     int serverMajor = 0;                     ///< by the control file; 0 if it is not known
     quint64 fileCount = 0;                   ///< in the manifest
     quint64 totalBytes = 0;                  ///< of those
+    quint64 filesWithChecksum = 0;           ///< of those; the others can only be told by name and size
     std::vector<ManifestWalRange> walRanges; ///< newest first
     int threads = 0;                         ///< that read files
     quint64 pagesChecked = 0;                ///< of relation files, by the checksums that they bear
@@ -26,8 +27,8 @@ struct VerifyFacts
     quint64 errorCount = 0;
     VerifyFindings::Counts counts{}; ///< by kind of finding
 
-    /// Keys: manifestVersion, systemIdentifier (text or null), serverMajor, files, bytes, pagesChecked,
-    /// pagesNotJudged, walRanges [{timeline, start, end}], walRecords, errors, counts {key: number}.
+    /// Keys: manifestVersion, systemIdentifier (text or null), serverMajor, files, bytes, filesWithChecksum,
+    /// pagesChecked, pagesNotJudged, walRanges [{timeline, start, end}], walRecords, errors, counts {key: number}.
     [[nodiscard]] QJsonObject toJson() const;
     [[nodiscard]] static VerifyFacts fromJson(const QJsonObject& json);
 };

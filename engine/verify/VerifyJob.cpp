@@ -244,6 +244,7 @@ void VerifyJob::readManifest(ManifestFiles& files)
     m_facts.systemIdentifier = files.manifestSystemIdentifier();
     m_facts.fileCount = files.size();
     m_facts.totalBytes = files.totalBytes();
+    m_facts.filesWithChecksum = files.withChecksum();
     m_facts.walRanges = files.walRanges();
     m_identity.systemIdentifier = files.manifestSystemIdentifier();
     m_identity.fileCount = files.size();

@@ -65,7 +65,8 @@ public:
 
     [[nodiscard]] QString verdictText() const;   ///< a few words to be read from two metres: "The backup is good"
     [[nodiscard]] QString verdictDetail() const; ///< one or two sentences on it
-    [[nodiscard]] QString checksText() const;    ///< what was checked, one sentence
+    [[nodiscard]] QString checksText() const;    ///< what the verdict rests on; empty if on nothing
+    [[nodiscard]] QString uncheckedText() const; ///< what nobody looked at, one sentence; empty if there is nothing
     [[nodiscard]] quint64 count(VerifyFinding::Severity severity) const;
 
     /// Everything. Keys: see VerifyReport.cpp; those of BackupIdentity, VerifyFacts and VerifyFinding below "identity",

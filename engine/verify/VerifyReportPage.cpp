@@ -127,11 +127,13 @@ QString VerifyReportPage::checks() const
 {
     const VerifyFacts& facts = m_report.facts;
     const QLocale locale;
-    QString rows = row(tr("What was checked"), m_report.checksText());
+    QString rows;
     const auto add = [&rows](const QString& title, const QString& value) {
         if (!value.isEmpty())
             rows += row(title, value);
     };
+    add(tr("What was checked"), m_report.checksText());
+    add(tr("What was not"), m_report.uncheckedText());
     const auto addCount = [&](const QString& title, quint64 count) {
         add(title, count == 0 ? QString() : locale.toString(count));
     };

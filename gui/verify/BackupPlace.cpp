@@ -64,7 +64,7 @@ BackupPlace placeOfFile(const QFileInfo& file)
     if (beginsLikeManifest(path))
         return {file.absolutePath(), path};
     throw notABackup(BackupPlace::tr("“%1” is neither the manifest nor an archive of a backup.").arg(file.fileName()),
-                     BackupPlace::tr("Drop the folder of a backup, or the backup_manifest in it."));
+                     BackupPlace::tr("Choose the folder of a backup, or the backup_manifest in it."));
 }
 
 Failure whyNoBackup(const QString& folder)
@@ -79,8 +79,8 @@ Failure whyNoBackup(const QString& folder)
         BackupPlace::tr("“%1” is not a backup: there is no backup_manifest, no PG_VERSION and no base.tar in it.")
             .arg(shown),
         below.isEmpty()
-            ? BackupPlace::tr("Drop the folder in which the backup_manifest lies.")
-            : BackupPlace::tr("There are backups in folders below, for example %1. Drop one of them.", "folder")
+            ? BackupPlace::tr("Choose the folder in which the backup_manifest lies.")
+            : BackupPlace::tr("There are backups in folders below, for example %1. Choose one of them.", "folder")
                   .arg(QDir::toNativeSeparators(below)));
 }
 

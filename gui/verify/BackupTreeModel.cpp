@@ -4,6 +4,7 @@
 #include "engine/storage/FileSystem.h"
 #include "engine/storage/MemberPath.h"
 #include "engine/verify/BackupArchive.h"
+#include "gui/widgets/Format.h"
 #include "gui/widgets/Icons.h"
 
 #include <QtCore/QDir>
@@ -266,7 +267,12 @@ QVariant BackupTreeModel::data(const QModelIndex& index, int role) const
         node == m_top.get() ? tr("Whole backup") : QString::fromStdString(printableName(node->name.toStdString()));
     switch (role) {
     case Qt::DisplayRole:
-        return index.column() == NameColumn ? name : countText(node);
+        return index.column() == NameColumn ? name
+               : node->errors + node->warnings + node->notes > 0
+                   ? formatCount(quint64(node->errors + node->warnings + node->notes))
+                   : QString();
+    case Qt::TextAlignmentRole:
+        return index.column() == CountColumn ? QVariant(int(Qt::AlignRight | Qt::AlignVCenter)) : QVariant();
     case Qt::DecorationRole:
         return index.column() == NameColumn ? decoration(node) : QVariant();
     case Qt::ToolTipRole:
@@ -284,7 +290,11 @@ QVariant BackupTreeModel::data(const QModelIndex& index, int role) const
 
 QVariant BackupTreeModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
+    if (orientation != Qt::Horizontal)
+        return {};
+    if (role == Qt::TextAlignmentRole)
+        return int((section == NameColumn ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+    if (role != Qt::DisplayRole)
         return {};
     return section == NameColumn ? tr("Place") : tr("Findings");
 }

@@ -38,8 +38,10 @@ void IdentityCard::showReport(const VerifyReport& report)
         identity->addRow(new QuietLabel(tr("Nothing in it tells where it comes from.")));
 
     addRow(verification, tr("Folder"), QDir::toNativeSeparators(report.folder));
-    addRow(verification, tr("Manifest"), QDir::toNativeSeparators(report.manifest));
-    addRow(verification, tr("WAL folder"), QDir::toNativeSeparators(report.walFolder));
+    if (report.manifest != report.folder + QStringLiteral("/backup_manifest"))
+        addRow(verification, tr("Manifest"), QDir::toNativeSeparators(report.manifest));
+    if (report.walFolder != report.folder + QStringLiteral("/pg_wal"))
+        addRow(verification, tr("WAL folder"), QDir::toNativeSeparators(report.walFolder));
     addRow(verification, tr("Left out"), report.ignoredPaths.join(u'\n'));
     addRow(verification, tr("Verified"), formatMoment(report.startedAt));
     constexpr double msPerSecond = 1000;

@@ -67,7 +67,9 @@ void VerdictBanner::showReport(const VerifyReport& report)
     m_color = look.color;
     showText(m_verdict, report.verdictText());
     showText(m_detail, report.verdictDetail());
-    showText(m_basis, report.checksText());
+    QStringList basis{report.checksText(), report.uncheckedText()};
+    basis.removeAll(QString());
+    showText(m_basis, basis.join(u'\n'));
     // What was found says more than the failure that it adds up to.
     const bool isFailure = report.verdict == VerifyReport::Verdict::NotDone && report.failure;
     showText(m_hint, isFailure ? report.failure->hint : QString());

@@ -46,19 +46,22 @@ VerifyFindingsPanel::VerifyFindingsPanel(QWidget* parent)
     setObjectName(QStringLiteral("verifyFindings"));
     m_filter->setSourceModel(m_model);
 
-    auto* right = new QWidget;
-    auto* rightColumn = new QVBoxLayout(right);
-    rightColumn->setContentsMargins(0, 0, 0, 0);
-    rightColumn->addWidget(makeTable(), 1);
     m_detail = new QPlainTextEdit;
     m_detail->setObjectName(QStringLiteral("verifyFindingDetail"));
     m_detail->setAccessibleName(tr("The chosen finding in full"));
     m_detail->setReadOnly(true);
     m_detail->setTabChangesFocus(true);
+    constexpr int leastDetailLines = 2;
     constexpr int detailLines = 5;
-    m_detail->setFixedHeight(m_detail->fontMetrics().lineSpacing() * detailLines);
+    m_detail->setMinimumHeight(m_detail->fontMetrics().lineSpacing() * leastDetailLines);
     m_detail->setPlaceholderText(tr("Choose a finding to read it in full."));
-    rightColumn->addWidget(m_detail);
+    auto* right = new QSplitter(Qt::Vertical);
+    right->addWidget(makeTable());
+    right->addWidget(m_detail);
+    right->setStretchFactor(0, 1);
+    right->setChildrenCollapsible(false);
+    const int line = fontMetrics().lineSpacing();
+    right->setSizes({line * detailLines * 4, line * detailLines});
 
     auto* splitter = new QSplitter;
     splitter->addWidget(makeTree());
@@ -66,6 +69,9 @@ VerifyFindingsPanel::VerifyFindingsPanel(QWidget* parent)
     splitter->setStretchFactor(0, 2);
     splitter->setStretchFactor(1, 5);
     splitter->setChildrenCollapsible(false);
+    constexpr int treeLetters = 38;
+    constexpr int tableLetters = 76;
+    splitter->setSizes({letters(*this, treeLetters), letters(*this, tableLetters)});
 
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 8, 0, 0);
@@ -143,7 +149,7 @@ QWidget* VerifyFindingsPanel::makeTable()
     // In the order in which they were found, until somebody asks for another one.
     m_table->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
     m_table->setSortingEnabled(true);
-    const int widths[] = {12, 24, 34, 18, 18};
+    const int widths[] = {12, 27, 34, 18, 18};
     for (int column = 0; column < VerifyFindingsModel::MeaningColumn; ++column)
         m_table->setColumnWidth(column, letters(*m_table, widths[column]));
 
@@ -165,6 +171,7 @@ QWidget* VerifyFindingsPanel::makeTree()
     m_tree->setModel(m_treeModel);
     m_tree->setUniformRowHeights(true);
     m_tree->setTextElideMode(Qt::ElideMiddle);
+    m_tree->setIndentation(m_tree->indentation() * 3 / 4);
     m_tree->header()->setStretchLastSection(false);
     m_tree->header()->setSectionResizeMode(BackupTreeModel::NameColumn, QHeaderView::Stretch);
     m_tree->header()->setSectionResizeMode(BackupTreeModel::CountColumn, QHeaderView::ResizeToContents);

@@ -81,6 +81,10 @@ VerifyOptionsForm::VerifyOptionsForm(QWidget* parent)
     places->addRow(tr("WAL &folder:"), m_walFolder);
     places->addRow(tr("&Leave out:"), m_ignored);
 
+    checks->setSpacing(4);
+    places->setVerticalSpacing(4);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(24);

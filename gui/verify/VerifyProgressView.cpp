@@ -19,6 +19,7 @@
 #include <QtWidgets/QVBoxLayout>
 
 #include <algorithm>
+#include <map>
 
 namespace basekeep {
 
@@ -27,7 +28,7 @@ namespace {
 constexpr int barSteps = 1000;
 constexpr qint64 fewSeconds = 10000;    ///< milliseconds; an estimate is not exact to the second
 constexpr qint64 lookIntervalMs = 1000; ///< at the process
-constexpr std::size_t mostFilesShown = 4;
+constexpr qsizetype mostFilesShown = 4;
 
 const JobStage* runningStage(const JobStages& stages)
 {
@@ -151,11 +152,20 @@ void VerifyProgressView::showWork(const VerifyJob& job)
 {
     const std::vector<std::string> files = job.filesInWork();
     setText(m_threads, tr("%1 of %2 threads read", "counts").arg(files.size()).arg(job.facts().threads));
+    // A large file is read by several threads.
+    std::map<std::string, int> threadsAt;
+    for (const std::string& file : files)
+        ++threadsAt[file];
     QStringList names;
-    for (std::size_t file = 0; file < std::min(files.size(), mostFilesShown); ++file)
-        names << QString::fromStdString(printableName(files[file]));
-    if (files.size() > mostFilesShown)
-        names.last() = tr("and %n more", nullptr, int(files.size() - mostFilesShown + 1));
+    for (const auto& [file, threads] : threadsAt) {
+        const QString name = QString::fromStdString(printableName(file));
+        names << (threads == 1 ? name : tr("%1 (%2 threads)", "file, count").arg(name).arg(threads));
+    }
+    if (names.size() > mostFilesShown) {
+        const qsizetype others = names.size() - mostFilesShown + 1;
+        names.resize(mostFilesShown);
+        names.last() = tr("and %n more", nullptr, int(others));
+    }
     setText(m_files, names.join(u'\n'));
 
     if (m_lastLook.isValid() && m_lastLook.elapsed() < lookIntervalMs)

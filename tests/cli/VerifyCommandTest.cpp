@@ -197,7 +197,7 @@ private Q_SLOTS:
         const QString json = backup.elsewhere(u"report.json"_s);
         QCOMPARE(ownRun({u"--deep"_s, u"--report"_s, page, u"--report="_s + json, backup.folder()}).exitCode, 1);
         const QByteArray html = contentOf(page);
-        QVERIFY2(html.startsWith("<!DOCTYPE html>") && html.contains("The backup is damaged"), html.constData());
+        QVERIFY2(html.startsWith("<!DOCTYPE html>") && html.contains("Damaged: 1 file"), html.constData());
         const auto report = VerifyReport::fromJson(QJsonDocument::fromJson(contentOf(json)).object());
         QVERIFY(report);
         QCOMPARE(report->verdict, VerifyReport::Verdict::Damaged);

@@ -45,10 +45,48 @@ private Q_SLOTS:
         QCOMPARE(report.findings.size(), 2);
         QCOMPARE(report.count(VerifyFinding::Severity::Error), 2U);
         const QString page = report.toHtml();
-        QVERIFY(page.contains(u"The backup is damaged"_s));
+        QVERIFY(page.contains(u"Damaged: 2 file(s)"_s)); // no catalogue
+        QCOMPARE(report.verdictDetail(), u"File not in the manifest: 1 · Checksum differs: 1"_s);
         QVERIFY(page.contains(u"base/5/16384"_s));
         QVERIFY(page.contains(u"&lt;script&gt;alert(1)&lt;/script&gt;"_s));
         QVERIFY(!page.contains(u"<script"_s));
+    }
+
+    void saysWhatItRestsOnAndWhatWasNotLookedAt()
+    {
+        const HandMadeBackup backup;
+        const VerifyReport good = verify(backup);
+        const QString files = QLocale().toString(good.facts.fileCount);
+        QVERIFY2(good.checksText().startsWith(u"Every byte of %1 files"_s.arg(files)), qPrintable(good.checksText()));
+        QVERIFY(good.checksText().contains(
+            u"walked from %1 to %2"_s.arg(Lsn{backup.walStart()}.toString(), Lsn{backup.walEnd()}.toString())));
+        QVERIFY2(good.uncheckedText().contains(u"data pages"_s), qPrintable(good.uncheckedText()));
+
+        VerifySettings settings;
+        settings.folder = backup.folder();
+        settings.checksums = false;
+        settings.wal = false;
+        settings.ignoredPaths = {"base/1"};
+        const VerifyReport quick = verify(settings);
+        QVERIFY2(quick.checksText().startsWith(u"Names and sizes"_s), qPrintable(quick.checksText()));
+        for (const QString& part : {u"content of the files"_s, u"WAL"_s, u"base/1"_s})
+            QVERIFY2(quick.uncheckedText().contains(part), qPrintable(quick.uncheckedText()));
+
+        const HandMadeBackup withoutSums(2, ChecksumAlgorithm::None);
+        const VerifyReport unsure = verify(withoutSums);
+        QCOMPARE(unsure.verdict, VerifyReport::Verdict::Good);
+        QVERIFY2(unsure.checksText().startsWith(u"Names and sizes"_s), qPrintable(unsure.checksText()));
+        QVERIFY(unsure.uncheckedText().contains(u"without a checksum"_s));
+    }
+
+    void claimsNothingForWhatWasNotFinished()
+    {
+        VerifyReport report = verify(HandMadeBackup());
+        report.verdict = VerifyReport::Verdict::Stopped;
+        QCOMPARE(report.checksText(), QString());
+        report.verdict = VerifyReport::Verdict::Damaged;
+        report.stoppedAtFirstError = true;
+        QCOMPARE(report.checksText(), QString());
     }
 
     void survivesJson()
@@ -73,6 +111,11 @@ private:
     {
         VerifySettings settings;
         settings.folder = backup.folder();
+        return verify(settings);
+    }
+
+    static VerifyReport verify(const VerifySettings& settings)
+    {
         VerifyJob job(settings);
         job.start();
         job.wait();
