@@ -524,6 +524,10 @@ void MainWindow::addFlightDeck(BackupJob* job)
         else
             showProfile(id);
     });
+    connect(page, &FlightDeckPage::reportRequested, this, [this, page] {
+        showRow(NavigationModel::Kind::Verify, {});
+        m_verifyPage->showReport(page->job()->report());
+    });
     connect(page, &FlightDeckPage::newBackupRequested, this, [this, profileOf] { openWizard(profileOf()); });
 }
 

@@ -56,6 +56,40 @@
     </message>
 </context>
 <context>
+    <name>VerifyReport</name>
+    <message numerus="yes">
+        <source>Damaged: %n file(s)</source>
+        <translation>
+            <numerusform>Damaged: %n file</numerusform>
+            <numerusform>Damaged: %n files</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>basekeep::BackupTreeModel</name>
+    <message numerus="yes">
+        <source>%n error(s)</source>
+        <translation>
+            <numerusform>%n error</numerusform>
+            <numerusform>%n errors</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n warning(s)</source>
+        <translation>
+            <numerusform>%n warning</numerusform>
+            <numerusform>%n warnings</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n note(s)</source>
+        <translation>
+            <numerusform>%n note</numerusform>
+            <numerusform>%n notes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>basekeep::BackupsPage</name>
     <message numerus="yes">
         <source>%n backup(s) were added to the list.</source>
@@ -110,6 +144,13 @@
         <translation>
             <numerusform>%n WAL archive goes on without the window.</numerusform>
             <numerusform>%n WAL archives go on without the window.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n verification(s) are not finished.</source>
+        <translation>
+            <numerusform>%n verification is not finished.</numerusform>
+            <numerusform>%n verifications are not finished.</numerusform>
         </translation>
     </message>
 </context>
@@ -181,6 +222,16 @@
         <translation>
             <numerusform>%n from the server, see above</numerusform>
             <numerusform>%n from the server, see above</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>basekeep::VerifyProgressView</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
         </translation>
     </message>
 </context>

@@ -32,6 +32,7 @@ VerifyReport ArrivalReport::of(const BackupSettings& settings, const BackupFacts
         report.facts.manifestVersion = report.facts.serverMajor >= firstWithManifestTwo ? 2 : 1;
     report.facts.fileCount = facts.filesVerified;
     report.facts.totalBytes = facts.bytesVerified;
+    report.facts.filesWithChecksum = report.withChecksums ? facts.filesVerified : 0;
     report.facts.walRecords = facts.walRecordsChecked;
     if (facts.startLsn.isValid() && facts.endLsn.isValid())
         report.facts.walRanges.push_back({facts.timeline, facts.startLsn, facts.endLsn});

@@ -78,6 +78,7 @@ FlightDeckPage::FlightDeckPage(BackupJob* job, QWidget* parent)
     connect(m_cancel, &QPushButton::clicked, this, &FlightDeckPage::askToCancel);
     connect(m_progress, &ProgressPanel::hurryRequested, job, &BackupJob::hurryCheckpoint);
     connect(m_result, &ResultView::newBackupRequested, this, &FlightDeckPage::newBackupRequested);
+    connect(m_result, &ResultView::reportRequested, this, &FlightDeckPage::reportRequested);
     connect(m_failure, &FailureView::newBackupRequested, this, &FlightDeckPage::newBackupRequested);
     connect(job, &Job::logged, m_tabs->log(), &JobLogView::append);
     connect(job, &Job::finished, this, &FlightDeckPage::showOutcome);

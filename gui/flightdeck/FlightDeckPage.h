@@ -37,6 +37,7 @@ public:
 Q_SIGNALS:
     void backRequested();
     void newBackupRequested();
+    void reportRequested(); ///< of the verification on arrival
 
 private:
     QWidget* makeHeader();

@@ -237,6 +237,9 @@ QWidget* ResultView::makeButtons()
     showFolder->setObjectName(QStringLiteral("showFolder"));
     auto* copyPath = new QPushButton(icon(QStringLiteral("copy")), tr("&Copy Path"), buttons);
     copyPath->setObjectName(QStringLiteral("copyPath"));
+    auto* report = new QPushButton(icon(QStringLiteral("verify")), tr("Verification &Report"), buttons);
+    report->setObjectName(QStringLiteral("verificationReport"));
+    report->setToolTip(tr("What was verified, the backup's identity card, and all of it as a file to save."));
     auto* again = new QPushButton(icon(QStringLiteral("backup")), tr("&New Backup…"), buttons);
     again->setObjectName(QStringLiteral("newBackup"));
 
@@ -244,15 +247,18 @@ QWidget* ResultView::makeButtons()
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(showFolder);
     layout->addWidget(copyPath);
+    layout->addWidget(report);
     layout->addWidget(again);
     layout->addStretch(1);
     showFolder->setVisible(m_settings.writesFolder());
     copyPath->setVisible(m_settings.writesFolder());
+    report->setVisible(m_settings.writesFolder());
 
     connect(showFolder, &QPushButton::clicked, this,
             [this] { QDesktopServices::openUrl(QUrl::fromLocalFile(m_settings.target)); });
     connect(copyPath, &QPushButton::clicked, this,
             [this] { QGuiApplication::clipboard()->setText(QDir::toNativeSeparators(m_settings.target)); });
+    connect(report, &QPushButton::clicked, this, &ResultView::reportRequested);
     connect(again, &QPushButton::clicked, this, &ResultView::newBackupRequested);
     return buttons;
 }

@@ -34,6 +34,7 @@ public:
 
 Q_SIGNALS:
     void newBackupRequested();
+    void reportRequested(); ///< of the verification on arrival
 
 private:
     QWidget* makeButtons();

@@ -218,10 +218,27 @@ void VerifyPage::showStarted()
 void VerifyPage::showEnded(const VerifyReport& report)
 {
     m_timer.stop();
-    m_results.prepend({m_runner.job()->settings(), report});
+    addResult({m_runner.job()->settings(), report});
+    updateChoices(0);
+}
+
+void VerifyPage::showReport(const VerifyReport& report)
+{
+    const auto isSame = [&report](const Result& result) {
+        return result.report.folder == report.folder && result.report.startedAt == report.startedAt;
+    };
+    m_results.removeIf(isSame);
+    VerifySettings settings;
+    settings.folder = report.folder;
+    addResult({settings, report});
+    updateChoices(m_runner.isRunning() ? 1 : 0);
+}
+
+void VerifyPage::addResult(const Result& result)
+{
+    m_results.prepend(result);
     if (m_results.size() > mostResults)
         m_results.removeLast();
-    updateChoices(0);
 }
 
 void VerifyPage::updateChoices(int current)

@@ -40,6 +40,9 @@ public:
     /// page knew of another backup's places does not count. If it is no backup, the page says why.
     void verify(const QString& path);
 
+    /// Shows a report that was made elsewhere, among the results.
+    void showReport(const VerifyReport& report);
+
     void chooseBackup(); ///< the user wants to verify something: puts the cursor where it is said
 
 private:
@@ -55,6 +58,7 @@ private:
     void verifyAgain();
     void showStarted();
     void showEnded(const VerifyReport& report);
+    void addResult(const Result& result);
     void showChoice();
     void updateChoices(int current);
     void updateChooser();

@@ -95,6 +95,13 @@ private Q_SLOTS:
                  ResultView::headline(BackupFacts::Verification::VerifiedOnArrival));
         QVERIFY(QFileInfo::exists(settings.target + QStringLiteral("/backup_manifest")));
         QVERIFY(QFileInfo(settings.tablespaceMappings.first().newPath).isDir());
+
+        // Its report is one like that of a backup that was there.
+        GuiTest::find<QPushButton>(*result, "verificationReport")->click();
+        QVERIFY(GuiTest::find<QWidget>(*m_window, "verifyResult")->isVisible());
+        QCOMPARE(GuiTest::find<QLabel>(*m_window, "verdict")->text(), QStringLiteral("The backup is good"));
+        const QString basis = GuiTest::find<QLabel>(*m_window, "verdictBasis")->text();
+        QVERIFY2(basis.contains(QStringLiteral("as it arrived")), qPrintable(basis));
     }
 
     void packsASmallArchive()
