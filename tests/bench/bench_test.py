@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import unittest
 from pathlib import Path
 
 import cases
+import manifest
 import measure
 import report
 from machine import Machine
@@ -25,7 +27,7 @@ def pair(ours: float, theirs: float) -> Pair:
 def some_report(results: list[Result]) -> report.Report:
     machine = Machine("a CPU", 2, 2**34, "a kernel", "ext4")
     versions = {"basekeep": "1", "postgresql": "18"}
-    options = {"size": 2.0, "files": 50_000, "pairs": 3}
+    options = {"size": 2.0, "files": 50_000, "manifest_entries": 1000, "pairs": 3}
     return report.Report("2026-01-01", machine, versions, options, results=results)
 
 
@@ -69,6 +71,11 @@ class CasesTest(unittest.TestCase):
         self.assertIs(cases.CASES[-1].data, cases.Data.FILES)
         self.assertTrue(cases.CASES[-2].under_load)
 
+    def test_only_archives_are_verified_without_their_wal(self) -> None:
+        for case in cases.CASES:
+            if case.work in (cases.Work.VERIFY, cases.Work.VERIFY_COLD):
+                self.assertEqual("-n" in case.verify_options, "-Ft" in case.options, case.name)
+
     def test_choice_keeps_the_order_of_the_table(self) -> None:
         self.assertEqual([case.name for case in cases.choose("tar, plain")], ["plain", "tar"])
         self.assertEqual(cases.choose("all"), cases.CASES)
@@ -101,6 +108,68 @@ class ReportTest(unittest.TestCase):
         old["options"]["size"] = 1.0
         said = report.compared(some_report([Result(cases.CASES[0], [pair(1, 2)])]), old)
         self.assertIn("not comparable: --size was 1.0, now 2.0", said)
+
+    def test_large_manifests_are_compared_by_their_entries(self) -> None:
+        (case,) = cases.choose("manifest")
+        now = some_report([Result(case, [pair(1, 2)])])
+        old = json.loads(report.to_json(now))
+        old["options"] |= {"size": 1.0, "manifest_entries": 10}
+        self.assertIn("not comparable: --manifest-entries was 10, now 1000", report.compared(now, old))
+
+    def test_verifications_have_a_table(self) -> None:
+        known = manifest.Contents(files=1024, data_bytes=10_000_000, manifest_bytes=3_000_000)
+        data = Result(cases.choose("verify-tar")[0], [pair(2, 4)], verified=known)
+        large = Result(cases.choose("manifest")[0], [pair(1, 2)], verified=known)
+        skipped = Result(cases.choose("verify-gzip")[0], verified=known, skipped="no such thing")
+        backup = Result(cases.CASES[0], [pair(1, 2)])
+        found = report.tables(some_report([backup, data, large, skipped]))[1]
+        self.assertEqual(
+            found.rows,
+            [
+                ["verify tar", "1024", "10", "5", "2", report.NOTHING, report.NOTHING],
+                ["verify a large manifest", "1024", "3", "3", "2", "1024", "2048"],
+            ],
+        )
+        self.assertEqual(len(report.tables(some_report([backup]))), 1)
+
+
+class ManifestTest(unittest.TestCase):
+    FILES = [{"Path": "PG_VERSION", "Size": 3}, {"Path": 'a"Size": 7', "Size": 8192}]
+
+    def _write(self, folder: Path) -> None:
+        """In the server's form."""
+        listed = ",\n".join(json.dumps(file) for file in self.FILES)
+        text = f'{{ "PostgreSQL-Backup-Manifest-Version": 1,\n"Files": [\n{listed}\n],\n'
+        text += '"WAL-Ranges": [\n{ "Timeline": 1 }\n],\n'
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        (folder / manifest.FILE).write_text(f'{text}"Manifest-Checksum": "{digest}"}}\n')
+
+    def test_contents(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            self._write(Path(folder))
+            found = manifest.contents(Path(folder))
+        self.assertEqual((found.files, found.data_bytes), (2, 8195))
+
+    def test_enlarged_manifest_is_sound(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            self._write(Path(folder))
+            manifest.enlarge(Path(folder), 25_000)
+            text = (Path(folder) / manifest.FILE).read_text()
+            self.assertEqual(manifest.contents(Path(folder)).manifest_bytes, len(text))
+        read = json.loads(text)
+        self.assertEqual(read["Files"][:2], self.FILES)
+        self.assertEqual(len({file["Path"] for file in read["Files"]}), 25_000)
+        self.assertTrue(all(file["Path"].startswith(manifest.ADDED_FOLDER + "/") for file in read["Files"][2:]))
+        self.assertEqual(read["WAL-Ranges"], [{"Timeline": 1}])
+        signed = text[: text.index('"Manifest-Checksum"')]
+        self.assertEqual(read["Manifest-Checksum"], hashlib.sha256(signed.encode()).hexdigest())
+
+    def test_smaller_wish_changes_nothing(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            self._write(Path(folder))
+            before = (Path(folder) / manifest.FILE).read_bytes()
+            manifest.enlarge(Path(folder), 1)
+            self.assertEqual((Path(folder) / manifest.FILE).read_bytes(), before)
 
 
 class MeasureTest(unittest.TestCase):

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from manifest import ADDED_FOLDER
+
 
 class Work(Enum):
     BACKUP = "backup"
     BACKUP_THEN_VERIFY = "backup, then verify"  # ours verifies while it takes the backup, theirs afterwards
     VERIFY = "verify"
     VERIFY_COLD = "verify cold"  # nothing of the backup is in memory
+    VERIFY_MANIFEST = "verify manifest"  # which is made to list many files
 
 
 class Data(Enum):
@@ -25,7 +28,8 @@ class Case:
     name: str
     title: str
     goal: float = 1.0  # theirs / ours
-    options: tuple[str, ...] = ()  # of both programs
+    options: tuple[str, ...] = ()  # of both programs; of a verification: the backup is taken with them
+    verify_options: tuple[str, ...] = ()  # of both programs
     work: Work = Work.BACKUP
     data: Data = Data.ROWS
     under_load: bool = False  # a writer at full speed during the backup
@@ -33,6 +37,24 @@ class Case:
     # comparable.
     stream_options: tuple[str, ...] | None = ()
     compares_size: bool = False
+
+    @property
+    def verifies(self) -> bool:
+        """A backup that is there already."""
+        return self.work in (Work.VERIFY, Work.VERIFY_COLD, Work.VERIFY_MANIFEST)
+
+    @property
+    def sized_by(self) -> str:
+        """The option of the benchmark that says how much there is to do."""
+        if self.work is Work.VERIFY_MANIFEST:
+            return "manifest_entries"
+        return "size" if self.data is Data.ROWS else "files"
+
+
+def _verification(name: str, title: str, goal: float, work: Work, options: tuple[str, ...] = ()) -> Case:
+    # The stock tool cannot look into the WAL of a backup in archives, and refuses unless it is told not to.
+    skipped = ("-n",) if "-Ft" in options else ()
+    return Case(name, title, goal, options, skipped, work, stream_options=None)
 
 
 _SHA256 = ("--manifest-checksums=SHA256",)
@@ -52,8 +74,21 @@ CASES = (
     ),
     Case("sha256", "plain, SHA256 manifest", options=_SHA256, stream_options=_SHA256),
     Case("backup-verify", "backup + verification", goal=2.2, work=Work.BACKUP_THEN_VERIFY),
-    Case("verify-warm", "verify existing, warm", goal=1.9, work=Work.VERIFY, stream_options=None),
-    Case("verify-cold", "verify existing, cold", work=Work.VERIFY_COLD, stream_options=None),
+    _verification("verify-warm", "verify existing, warm", 1.9, Work.VERIFY),
+    _verification("verify-cold", "verify existing, cold", 1.0, Work.VERIFY_COLD),
+    _verification("verify-sha256", "verify SHA256, warm", 1.9, Work.VERIFY, _SHA256),
+    _verification("verify-sha256-cold", "verify SHA256, cold", 1.0, Work.VERIFY_COLD, _SHA256),
+    _verification("verify-tar", "verify tar", 1.5, Work.VERIFY, ("-Ft",)),
+    _verification("verify-gzip", "verify tar.gz", 1.5, Work.VERIFY, ("-Ft", "-Z", "gzip")),
+    _verification("verify-lz4", "verify tar.lz4", 1.5, Work.VERIFY, ("-Ft", "-Z", "lz4")),
+    _verification("verify-zstd", "verify tar.zst", 1.5, Work.VERIFY, ("-Ft", "-Z", "zstd")),
+    Case(
+        "manifest",
+        "verify a large manifest",
+        verify_options=("-s", "-n", "-i", ADDED_FOLDER),
+        work=Work.VERIFY_MANIFEST,
+        stream_options=None,
+    ),
     Case("wal-heavy", "plain, writer at full speed", under_load=True, stream_options=None),
     Case("small-files", "many small files, durable", goal=2.0, data=Data.FILES),
 )

@@ -11,6 +11,7 @@ from typing import Sequence
 
 from cases import Case, Data, Work
 from cluster import Cluster, environment
+from manifest import contents, enlarge
 from measure import Run, run
 from programs import Tool
 from scratch import FILES_THAT_MATTER, Scratch
@@ -22,11 +23,12 @@ WARM_UP = 0
 class Comparison:
     """Both tools against one server after the other. A launcher is a command that both are started through."""
 
-    def __init__(self, scratch: Scratch, ours: Tool, theirs: Tool, pairs: int) -> None:
+    def __init__(self, scratch: Scratch, ours: Tool, theirs: Tool, pairs: int, manifest_entries: int) -> None:
         self._scratch = scratch
         self._ours = ours
         self._theirs = theirs
         self._pairs = pairs
+        self._manifest_entries = manifest_entries  # of the case that is about it
         self._limits: dict[tuple[str, tuple[str, ...]], Limits] = {}
         # Ours keeps a registry of jobs; the user's own is none of the benchmark's business.
         self._environment = environment() | {"BASEKEEP_DATA_DIR": str(scratch.folder / "jobs")}
@@ -36,7 +38,6 @@ class Comparison:
     ) -> Result:
         """All pairs of one case."""
         result = Result(case)
-        verifies = case.work in (Work.VERIFY, Work.VERIFY_COLD)
         if reason := self._obstacle(case):
             result.skipped = reason
             say(f"{case.name}: skipped: {reason}")
@@ -44,7 +45,8 @@ class Comparison:
         target = connection or cluster.connection
         if case.stream_options is not None and not launcher:
             result.limits = self._limits_of(cluster, case.stream_options)
-        source = self._backup_to_verify(target) if verifies else None
+        source = self._backup_to_verify(case, target) if case.verifies else None
+        result.verified = contents(source) if source else None
         kept: list[Path] = []
         for number in range(WARM_UP, self._pairs + 1):
             runs: list[Run] = []
@@ -79,10 +81,8 @@ class Comparison:
     def _obstacle(self, case: Case) -> str | None:
         if case.work is Work.VERIFY_COLD and not hasattr(os, "posix_fadvise"):
             return "this system cannot be asked to forget a file"
-        if case.work in (Work.VERIFY, Work.VERIFY_COLD):
-            tried = subprocess.run([*self._ours.verify, "--help"], capture_output=True, check=False)
-            if tried.returncode != 0:
-                return "basekeep-cli has no verifybackup"
+        if case.verifies and "-Ft" in case.options and "--format" not in _help(self._theirs.verify):
+            return "the stock tool reads no archives before version 18"
         return None
 
     def _back_up(
@@ -103,7 +103,7 @@ class Comparison:
         os.sync()
         if case.work is Work.VERIFY_COLD:
             _forget(source)
-        return self._run([*tool.verify, str(source)])
+        return self._run([*tool.verify, *case.verify_options, str(source)])
 
     def _on_server(self, command: Sequence[str], cluster: Cluster, quiet: bool = True) -> Run:
         """A run with a server at the other end: both begin with nothing left to write."""
@@ -142,9 +142,11 @@ class Comparison:
             self._limits[key] = limits
         return self._limits[key]
 
-    def _backup_to_verify(self, connection: str) -> Path:
+    def _backup_to_verify(self, case: Case, connection: str) -> Path:
         output = self._new_output()
-        self._run([*self._theirs.backup, "-d", connection, "-D", str(output), "-c", "fast"])
+        self._run([*self._theirs.backup, "-d", connection, "-D", str(output), "-c", "fast", *case.options])
+        if case.work is Work.VERIFY_MANIFEST:
+            enlarge(output, self._manifest_entries)
         return output
 
     def _new_output(self) -> Path:
@@ -164,6 +166,10 @@ def is_large(case: Case, files: int) -> bool:
 def say(words: str) -> None:
     """Progress, beside the table."""
     print(words, file=sys.stderr, flush=True)
+
+
+def _help(command: Sequence[str]) -> str:
+    return subprocess.run([*command, "--help"], capture_output=True, text=True, check=True).stdout
 
 
 def _ordinal(number: int, pairs: int) -> str:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from enum import Enum
 from typing import Any
 
-from cases import Data
+from cases import Work
 from machine import Machine
 from measure import Run
 from scratch import gigabytes
@@ -115,6 +115,8 @@ def tables(report: Report) -> list[Table]:
     found: list[Table] = []
     if report.results:
         found.append(_cases_table(report))
+    if any(result.verified and result.pairs for result in report.results):
+        found.append(_verification_table(report))
     if report.scale:
         found.append(_scale_table(report))
     found += [_network_table(report, series) for series in report.network]
@@ -129,8 +131,8 @@ def footnotes(report: Report) -> list[str]:
         if result.pairs and result.case.under_load:
             summary = summarize(result)
             lines.append(
-                f"{result.case.title}: the server wrote {_per_second(summary.ours)} of WAL during ours, "
-                f"{_per_second(summary.theirs)} during theirs"
+                f"{result.case.title}: the server wrote {_rate(summary.ours.wal_bytes or 0, summary.ours)} MB/s of WAL "
+                f"during ours, {_rate(summary.theirs.wal_bytes or 0, summary.theirs)} MB/s during theirs"
             )
     for condition in report.network:
         lines.append(f"{condition.condition}: {condition.how}")
@@ -167,6 +169,30 @@ def _cases_table(report: Report) -> Table:
     return Table("Cases", head, rows)
 
 
+def _verification_table(report: Report) -> Table:
+    head = ["case", "files", "MB", "MB/s ours", "theirs", "bytes per file ours", "theirs"]
+    rows = []
+    for result in report.results:
+        verified = result.verified
+        if not verified or not result.pairs:
+            continue
+        summary = summarize(result)
+        is_manifest = result.case.work is Work.VERIFY_MANIFEST
+        read = verified.manifest_bytes if is_manifest else verified.data_bytes
+        rows.append(
+            [
+                result.case.title,
+                f"{verified.files}",
+                f"{read / 1e6:.0f}",
+                _rate(read, summary.ours),
+                _rate(read, summary.theirs),
+                _memory_per(verified.files, summary.ours) if is_manifest else NOTHING,
+                _memory_per(verified.files, summary.theirs) if is_manifest else NOTHING,
+            ]
+        )
+    return Table("Verification: speed, and memory of a large manifest", head, rows)
+
+
 def _scale_table(report: Report) -> Table:
     names = list(report.scale[0].runs)
     head = ["data"] + [part for name in names for part in (name, "per GB", "MiB + child")]
@@ -187,15 +213,15 @@ def _network_table(report: Report, series: NetworkSeries) -> Table:
     rows = []
     for result in series.results:
         summary = summarize(result)
-        data = report.network_cluster.data_bytes / 1e6 if report.network_cluster else 0.0
+        data = report.network_cluster.data_bytes if report.network_cluster else 0
         rows.append(
             [
                 result.case.title,
                 _seconds(summary.ours.seconds),
                 _seconds(summary.theirs.seconds),
                 f"{summary.ratio:.2f} ({summary.ratio_min:.2f}–{summary.ratio_max:.2f})",
-                f"{data / summary.ours.seconds:.0f}",
-                f"{data / summary.theirs.seconds:.0f}",
+                _rate(data, summary.ours),
+                _rate(data, summary.theirs),
                 f"{summary.ours.client_cpu:.2f} | {summary.theirs.client_cpu:.2f}",
             ]
         )
@@ -238,9 +264,10 @@ def compared(report: Report, old: dict[str, Any]) -> str:
         earlier = before.get(result.case.name)
         if not result.pairs or not earlier:
             continue
-        option = "size" if result.case.data is Data.ROWS else "files"
+        option = result.case.sized_by
         if (then := old["options"][option]) != (now := report.options[option]):
-            lines.append(f"  {result.case.title:<28} not comparable: --{option} was {then}, now {now}")
+            named = "--" + option.replace("_", "-")
+            lines.append(f"  {result.case.title:<28} not comparable: {named} was {then}, now {now}")
             continue
         summary = summarize(result)
         ours = earlier["ours"]["seconds"] / summary.ours.seconds
@@ -274,8 +301,12 @@ def _memory(measured: Side) -> str:
     return f"{measured.peak_kib / 1024:.0f}{child}"
 
 
-def _per_second(measured: Side) -> str:
-    return f"{(measured.wal_bytes or 0) / measured.seconds / 1e6:.0f} MB/s"
+def _memory_per(count: int, measured: Side) -> str:
+    return NOTHING if measured.peak_kib is None else f"{measured.peak_kib * 1024 / count:.0f}"
+
+
+def _rate(count: float, measured: Side) -> str:
+    return f"{count / measured.seconds / 1e6:.0f}"
 
 
 def _markdown_row(cells: list[str]) -> str:

@@ -7,6 +7,7 @@ from statistics import median
 from typing import Callable, Iterable
 
 from cases import Case
+from manifest import Contents
 from measure import Run
 
 
@@ -31,6 +32,7 @@ class Result:
     case: Case
     pairs: list[Pair] = field(default_factory=list)
     limits: Limits | None = None
+    verified: Contents | None = None  # of a case that verifies
     skipped: str | None = None
 
 
