@@ -3,6 +3,7 @@
 #include <QtCore/QDir>
 #include <QtCore/QFile>
 
+#include "engine/catalogue/ProfileStore.h"
 #include "engine/cli/Console.h"
 #include "engine/cli/ReportFile.h"
 #include "engine/jobs/Failure.h"
@@ -40,6 +41,7 @@ const QList<OptionParser::Option>& knownOptions()
         flag("no-parse-wal", 'n'),   flag("progress", 'P'), flag("quiet", 'q'),   flag("skip-checksums", 's'),
         value("wal-directory", 'w'), flag("version", 'V'),  flag("help", '?'),    value("jobs", 'j'),
         flag("page-checksums"),      flag("json"),          flag("deep"),         value("report"),
+        value("names-from"),
     };
     return options;
 }
@@ -55,6 +57,21 @@ QString openable(const QString& path)
     if (path.isEmpty())
         throw invalid(VerifyOptions::tr("could not open \"\""));
     return tidied(path);
+}
+
+/// A profile's name, or what libpq understands.
+ConnectionSettings namedServer(const QString& text)
+{
+    const ProfileStore store;
+    for (const Profile& profile : store.profiles()) {
+        if (profile.name == text)
+            return profile.connection;
+    }
+    ConnectionSettings settings;
+    settings.connectionString = text;
+    if (const QString error = settings.connectionStringError(); !error.isEmpty())
+        throw invalid(error);
+    return settings;
 }
 
 } // namespace
@@ -146,6 +163,8 @@ void VerifyOptions::take(const OptionParser::Given& option)
     } else if (is("report")) {
         ReportFile::check(option.value);
         reports << option.value;
+    } else if (is("names-from")) {
+        settings.namesFrom = namedServer(option.value);
     } else if (is("json")) {
         isJson = true;
     }
@@ -171,6 +190,9 @@ QString VerifyOptions::help()
               "  -j, --jobs=NUMBER          threads that read files (default: as many as there are processors)\n"
               "      --page-checksums       also look at the checksums that data pages bear\n"
               "      --deep                 everything that can be checked: now --page-checksums\n"
+              "      --names-from=CONNSTR   live server of the same cluster, or the name of its profile, that knows "
+              "the\n"
+              "                             names of damaged relations\n"
               "      --report=FILE          also write a report, for reading (.html) or for programs (.json); may be\n"
               "                             given more than once\n"
               "      --json                 write one JSON object per line to standard output\n"

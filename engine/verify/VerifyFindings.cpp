@@ -29,6 +29,15 @@ QList<VerifyFinding> VerifyFindings::kept() const
     return m_kept;
 }
 
+void VerifyFindings::setRelation(const std::string& path, const QString& relation)
+{
+    const std::lock_guard lock(m_mutex);
+    for (VerifyFinding& finding : m_kept) {
+        if (finding.path == path)
+            finding.relation = relation;
+    }
+}
+
 VerifyFindings::Counts VerifyFindings::counts() const
 {
     const std::lock_guard lock(m_mutex);

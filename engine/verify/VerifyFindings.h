@@ -33,6 +33,8 @@ public:
     void note(const VerifyFinding& finding);
 
     [[nodiscard]] QList<VerifyFinding> kept() const;
+    /// Adds what is known of a file's relation to what was found in it.
+    void setRelation(const std::string& path, const QString& relation);
     [[nodiscard]] Counts counts() const; ///< by kind
     [[nodiscard]] quint64 errorCount() const { return m_errorCount; }
 

@@ -13,6 +13,7 @@
 #include "engine/verify/FolderComparison.h"
 #include "engine/verify/IgnoredPaths.h"
 #include "engine/verify/ManifestFiles.h"
+#include "engine/verify/RelationNames.h"
 #include "engine/verify/RelationPages.h"
 #include "engine/verify/WalFolder.h"
 #include "engine/verify/WalMembers.h"
@@ -134,6 +135,8 @@ void VerifyJob::verify()
         verifyTar(files, ignored, collisions);
     if (!m_settings.wal)
         skipStage(QStringLiteral("wal"));
+    if (m_settings.namesFrom && m_findings.errorCount() > 0)
+        nameRelations();
     if (m_findings.errorCount() > 0)
         throw m_findings.verdict();
     if (!files.hasManifest()) {
@@ -297,6 +300,29 @@ void VerifyJob::settlePages(ArchivePages& pages, ArchiveComparison& archives, co
         archives.judge(pages);
     }
     notePages(pages.pages());
+}
+
+/// What the damaged files hold, as a live server calls it. That it cannot be asked changes no verdict.
+void VerifyJob::nameRelations()
+{
+    std::vector<std::string> paths;
+    for (const VerifyFinding& finding : m_findings.kept()) {
+        const bool isNew = std::find(paths.begin(), paths.end(), finding.path) == paths.end();
+        if (paths.size() < RelationNames::mostFiles && isNew && RelationFile::fromPath(finding.path))
+            paths.push_back(finding.path);
+    }
+    try {
+        const RelationNames names(*m_settings.namesFrom, m_cancel);
+        for (const auto& [path, relation] : names.namesOf(paths, m_systemIdentifier)) {
+            m_findings.setRelation(path, relation);
+            m_findings.note({Kind::RelationNamed, path, {}, {}, {}, 0, relation});
+        }
+    } catch (const Failure& failure) {
+        if (failure.code == Failure::Code::Cancelled)
+            throw;
+        const QString text = tr("The names of damaged relations are not known. %1").arg(failure.message);
+        m_findings.note({Kind::NamesNotKnown, {}, {}, text, failure.detail});
+    }
 }
 
 void VerifyJob::notePages(const RelationPages& pages)

@@ -70,6 +70,7 @@ private:
     [[nodiscard]] std::optional<RelationPages::Settings> pageSettings(const ManifestFiles& files);
     void settlePages(ArchivePages& pages, ArchiveComparison& archives, const ManifestFiles& files);
     void notePages(const RelationPages& pages);
+    void nameRelations();
     [[nodiscard]] std::pair<Lsn, Lsn> changedMeanwhile(const ManifestFiles& files) const;
     [[nodiscard]] std::vector<ManifestWalRange> walRanges(const ManifestFiles& files);
     void checkWalFolder(const ManifestFiles& files);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine/server/ConnectionSettings.h"
+
 #include <QtCore/QString>
 
 #include <optional>
@@ -20,7 +22,9 @@ struct VerifySettings
     std::vector<std::string> ignoredPaths; ///< beside those that always are, see IgnoredPaths
     bool checksums = true;                 ///< read every file
     bool pageChecksums = false;            ///< also judge the pages of relation files
-    bool wal = true;                       ///< walk the WAL that recovery needs
+    /// A live server of the same cluster, which knows the names of damaged relations; never asked for anything else.
+    std::optional<ConnectionSettings> namesFrom;
+    bool wal = true; ///< walk the WAL that recovery needs
     bool stopsAtFirstError = false;
     /// One that is not there ends it at once, as it does with pg_verifybackup. Else what can be checked without is.
     bool needsManifest = false;

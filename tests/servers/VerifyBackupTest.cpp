@@ -62,7 +62,7 @@ private Q_SLOTS:
                 QVERIFY(job.facts().walRecords > 0);
                 QVERIFY(job.facts().pagesChecked > 0);
                 if (format == Format::Plain)
-                    findsADamagedPage(wanted);
+                    findsADamagedPage(wanted, server.connectionSettings());
             }
         } catch (const Failure& failure) {
             QFAIL(qPrintable(failure.toText()));
@@ -71,7 +71,7 @@ private Q_SLOTS:
 
 private:
     /// In a catalog that nobody has written to since the cluster was made.
-    static void findsADamagedPage(const VerifySettings& settings)
+    static void findsADamagedPage(VerifySettings settings, const ConnectionSettings& server)
     {
         constexpr qint64 pageSize = 8192;
         const QString path = QStringLiteral("base/1/1255");
@@ -97,6 +97,23 @@ private:
         }
         QVERIFY(isFound);
         QCOMPARE(job.verifyFindings().size(), 2); // the file's own checksum differs, too
+
+        // The server knows what is in the file; a server that cannot be reached changes nothing else.
+        settings.namesFrom = server;
+        VerifyJob named(settings);
+        named.start();
+        QVERIFY(named.wait(180000));
+        QCOMPARE(named.verifyFindings().size(), 3);
+        for (const VerifyFinding& finding : named.verifyFindings())
+            QCOMPARE(finding.relation, QStringLiteral("table pg_catalog.pg_proc of the database template1"));
+        QVERIFY(named.verifyFindings().last().kind == VerifyFinding::Kind::RelationNamed);
+        settings.namesFrom->parameters.insert(QStringLiteral("port"), QStringLiteral("1"));
+        VerifyJob unnamed(settings);
+        unnamed.start();
+        QVERIFY(unnamed.wait(180000));
+        QCOMPARE(unnamed.verifyFindings().size(), 3);
+        QVERIFY(unnamed.verifyFindings().last().kind == VerifyFinding::Kind::NamesNotKnown);
+        QCOMPARE(unnamed.facts().errorCount, 2U);
     }
 };
 
