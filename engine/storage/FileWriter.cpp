@@ -26,6 +26,7 @@ constexpr std::size_t syncBatch = 64;
 constexpr std::size_t syncRun = 4;
 /// Who waits for files to be settled goes on with so many left, not with each that is.
 constexpr std::size_t enoughSettled = mostUnsettled / 2;
+static_assert(syncBatch <= enoughSettled, "files that wait for their batch would be waited for");
 /// What is written by one call when the disk is behind: longer ones bring nothing more.
 constexpr std::size_t slicesPerWrite = 4;
 /// Without direct I/O: how much may be written before the system is told to begin with it. Large enough for long disk
