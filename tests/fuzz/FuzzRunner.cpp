@@ -21,7 +21,9 @@ void tryInput(const QByteArray& input)
 
 QByteArray variationOf(QByteArray input, const QByteArrayList& seeds, std::mt19937& random)
 {
-    const auto below = [&](qsizetype limit) { return static_cast<qsizetype>(random() % static_cast<quint32>(limit)); };
+    const auto below = [&](qsizetype limit) {
+        return static_cast<qsizetype>(random() % static_cast<quint32>(limit));
+    };
     for (qsizetype changes = 1 + below(4); changes > 0 && !input.isEmpty(); --changes) {
         const qsizetype at = below(input.size());
         switch (below(6)) {
@@ -78,6 +80,7 @@ int main(int argc, char* argv[])
         tryInput(input);
     std::mt19937 random(seed);
     for (int round = 0; round < count; ++round)
-        tryInput(variationOf(seeds[static_cast<qsizetype>(random() % static_cast<quint32>(seeds.size()))], seeds, random));
+        tryInput(
+            variationOf(seeds[static_cast<qsizetype>(random() % static_cast<quint32>(seeds.size()))], seeds, random));
     return EXIT_SUCCESS;
 }

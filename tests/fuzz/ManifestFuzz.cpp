@@ -25,8 +25,8 @@ public:
         // Whoever restores or compares by this name must stay inside.
         if (file.path.empty() || file.path.front() == '/' || ("/" + file.path + "/").find("/../") != std::string::npos)
             std::abort();
-        add("file", QByteArray::fromStdString(file.path) + ' ' + QByteArray::number(file.size) + ' ' +
-                        file.checksum.toHex().toUtf8());
+        add("file",
+            QByteArray::fromStdString(file.path) + ' ' + QByteArray::number(file.size) + ' ' + file.checksum.toHex());
     }
     void walRange(const ManifestWalRange& range) override
     {
@@ -76,20 +76,23 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 QByteArrayList basekeep::fuzzSeeds()
 {
     constexpr quint64 systemIdentifier = 7710198821294182872U;
-    const QByteArrayList paths{"PG_VERSION", "base/1/1259", "global/pg_control", "pg_tblspc/16390/PG_18_202506291/5/2619"};
+    const QByteArrayList paths{"PG_VERSION", "base/1/1259", "global/pg_control",
+                               "pg_tblspc/16390/PG_18_202506291/5/2619"};
     QByteArrayList seeds;
     for (const int version : {1, 2}) {
         const QByteArray text = manifestText(version, systemIdentifier, paths);
         const QByteArray open = text.left(text.lastIndexOf("\"Manifest-Checksum\""));
         seeds << char(0) + text << char(sealsAgain) + open;
     }
-    seeds << char(sealsAgain) + QByteArray("{ \"PostgreSQL-Backup-Manifest-Version\": 1,\n\"Files\": [\n{ \"Encoded-Path\": "
-                                           "\"626173652fff\", \"Size\": 0, \"Last-Modified\": \"2026-01-01 00:00:00 GMT\" "
-                                           "}],\n\"WAL-Ranges\": [\n],\n");
-    seeds << char(sealsAgain) + QByteArray("{ \"PostgreSQL-Backup-Manifest-Version\": 1,\n\"Files\": [\n{ \"Path\": "
-                                           "\"a\\u00e4\\ud83d\\ude00\\n\", \"Size\": 5, \"Last-Modified\": "
-                                           "\"2026-01-01 00:00:00 GMT\", \"Checksum-Algorithm\": \"SHA256\", \"Checksum\": "
-                                           "\"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\" }],\n"
-                                           "\"WAL-Ranges\": [\n],\n");
+    seeds << char(sealsAgain) +
+                 QByteArray("{ \"PostgreSQL-Backup-Manifest-Version\": 1,\n\"Files\": [\n{ \"Encoded-Path\": "
+                            "\"626173652fff\", \"Size\": 0, \"Last-Modified\": \"2026-01-01 00:00:00 GMT\" "
+                            "}],\n\"WAL-Ranges\": [\n],\n");
+    seeds << char(sealsAgain) +
+                 QByteArray("{ \"PostgreSQL-Backup-Manifest-Version\": 1,\n\"Files\": [\n{ \"Path\": "
+                            "\"a\\u00e4\\ud83d\\ude00\\n\", \"Size\": 5, \"Last-Modified\": "
+                            "\"2026-01-01 00:00:00 GMT\", \"Checksum-Algorithm\": \"SHA256\", \"Checksum\": "
+                            "\"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\" }],\n"
+                            "\"WAL-Ranges\": [\n],\n");
     return seeds;
 }

@@ -1,5 +1,5 @@
-// Reads the input as a tar archive, of a server or packed by another program, whole and in pieces: both must hand on the
-// same members, with as many bytes as they announce.
+// Reads the input as a tar archive, of a server or packed by another program, whole and in pieces: both must hand on
+// the same members, with as many bytes as they announce.
 
 #include "engine/jobs/Failure.h"
 #include "engine/stream/TarReader.h"
@@ -78,6 +78,17 @@ QByteArray outcome(const QByteArray& archive, quint8 how, bool inPieces)
     return text;
 }
 
+TarMember memberOf(const char* path, quint64 size, TarMember::Type type = TarMember::Type::File)
+{
+    TarMember member;
+    member.path = path;
+    member.size = size;
+    member.type = type;
+    if (type == TarMember::Type::Link)
+        member.linkTarget = "/srv/fast";
+    return member;
+}
+
 QByteArray archiveOf(const QList<TarMember>& members)
 {
     RecordedBytes record;
@@ -96,7 +107,7 @@ QByteArray archiveOf(const QList<TarMember>& members)
 /// A header block of one of the kinds that only other programs write, with a right checksum.
 QByteArray extension(char type, const QByteArray& content)
 {
-    QByteArray archive = archiveOf({TarMember{.path = "extension", .size = static_cast<quint64>(content.size())}});
+    QByteArray archive = archiveOf({memberOf("extension", static_cast<quint64>(content.size()))});
     constexpr qsizetype blockSize = 512;
     constexpr qsizetype checksumOffset = 148;
     constexpr qsizetype checksumLength = 8;
@@ -125,12 +136,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
 QByteArrayList basekeep::fuzzSeeds()
 {
-    const QByteArray plain = archiveOf(
-        {TarMember{.path = "base", .type = TarMember::Type::Directory},
-         TarMember{.path = "base/1/1259", .size = 700},
-         TarMember{.path = "PG_VERSION", .size = 3},
-         TarMember{.path = "empty"},
-         TarMember{.path = "pg_tblspc/16390", .type = TarMember::Type::Link, .linkTarget = "/srv/fast"}});
+    const QByteArray plain = archiveOf({memberOf("base", 0, TarMember::Type::Directory), memberOf("base/1/1259", 700),
+                                        memberOf("PG_VERSION", 3), memberOf("empty", 0),
+                                        memberOf("pg_tblspc/16390", 0, TarMember::Type::Link)});
     const QByteArray withoutEnd = plain.left(plain.size() - 1024);
     const QByteArray longName(150, 'n');
     return {char(isTerminated) + plain,

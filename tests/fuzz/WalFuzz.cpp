@@ -22,13 +22,14 @@ constexpr qsizetype pageSize = 8192;
 struct Wal
 {
     WalBuilder builder;
+    Lsn end; ///< of the last record, which is what a manifest names
     bool isDamaged = false;
 };
 
 Wal build(FuzzChoices& choices)
 {
     const quint8 how = choices.byte();
-    Wal made{WalBuilder(WalBuilder::magicOf(13 + how % 6))};
+    Wal made{WalBuilder(WalBuilder::magicOf(13 + how % 6)), {}, false};
     WalBuilder& builder = made.builder;
     builder.append("begin");
     QList<QPair<quint32, quint8>> damages;
@@ -51,10 +52,12 @@ Wal build(FuzzChoices& choices)
             builder.switchSegment();
             break;
         case FlipBit:
-            damages.append({quint32{choices.word()} << 6 | choices.byte() % 64, static_cast<quint8>(1 << choices.byte() % 8)});
+            damages.append(
+                {quint32{choices.word()} << 6 | choices.byte() % 64, static_cast<quint8>(1 << choices.byte() % 8)});
             break;
         case Overwrite:
-            for (quint32 offset = quint32{choices.word()} << 6, count = choices.byte() % 24; count > 0; --count, ++offset)
+            for (quint32 offset = quint32{choices.word()} << 6, count = choices.byte() % 24; count > 0;
+                 --count, ++offset)
                 damages.append({offset, choices.byte()});
             break;
         case Cut:
@@ -63,9 +66,11 @@ Wal build(FuzzChoices& choices)
         }
     }
     builder.append("end");
+    made.end = Lsn{builder.position()};
     for (const auto& [offset, mask] : damages) {
         if (offset < static_cast<quint32>(builder.wal.size()) && mask != 0) {
-            builder.wal[qsizetype{offset}] = static_cast<char>(builder.wal[qsizetype{offset}] ^ static_cast<char>(mask));
+            builder.wal[qsizetype{offset}] =
+                static_cast<char>(builder.wal[qsizetype{offset}] ^ static_cast<char>(mask));
             made.isDamaged = true;
         }
     }
@@ -91,7 +96,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         (void)finding.toText();
     });
     constexpr quint64 longHeader = 40;
-    const ManifestWalRange range{1, Lsn{WalBuilder::streamStart + longHeader}, Lsn{made.builder.previous}};
+    const ManifestWalRange range{1, Lsn{WalBuilder::streamStart + longHeader}, made.end};
     WalRangeWalk walk(range, {"pg_wal", WalBuilder::segmentSize, WalBuilder::systemIdentifier}, findings);
     const auto all = std::as_bytes(std::span(wal.constData(), static_cast<std::size_t>(wal.size())));
     quint64 position = WalBuilder::streamStart + walk.offset();
