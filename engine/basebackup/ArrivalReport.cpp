@@ -2,8 +2,8 @@
 
 #include "engine/basebackup/BackupFacts.h"
 #include "engine/basebackup/BackupSettings.h"
+#include "engine/identity/IdentityFiles.h"
 #include "engine/storage/FileSystem.h"
-#include "engine/verify/IdentityFiles.h"
 
 namespace basekeep {
 

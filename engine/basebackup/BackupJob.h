@@ -4,7 +4,7 @@
 #include "engine/basebackup/BackupSettings.h"
 #include "engine/jobs/Job.h"
 #include "engine/processes/ProcessPicture.h"
-#include "engine/verify/VerifyReport.h"
+#include "engine/report/VerifyReport.h"
 #include "engine/wal/WalLaneStatus.h"
 
 #include <memory>

@@ -6,7 +6,7 @@
 #include <QtCore/QSaveFile>
 
 #include "engine/jobs/Failure.h"
-#include "engine/verify/VerifyReport.h"
+#include "engine/report/VerifyReport.h"
 
 namespace basekeep {
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "engine/cli/VerifyOptions.h"
-#include "engine/verify/VerifyFinding.h"
+#include "engine/report/VerifyFinding.h"
 
 #include <QtCore/QHash>
 #include <QtCore/QJsonObject>

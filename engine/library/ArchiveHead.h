@@ -1,7 +1,7 @@
 #pragma once
 
+#include "engine/identity/BackupLabel.h"
 #include "engine/stream/CompressionSpec.h"
-#include "engine/verify/BackupLabel.h"
 
 #include <QtCore/QDateTime>
 

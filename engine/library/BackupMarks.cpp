@@ -1,8 +1,8 @@
 #include "engine/library/BackupMarks.h"
 
+#include "engine/identity/BackupLabel.h"
+#include "engine/identity/ControlFile.h"
 #include "engine/storage/FileSystem.h"
-#include "engine/verify/BackupLabel.h"
-#include "engine/verify/ControlFile.h"
 
 #include <system_error>
 

@@ -1,11 +1,11 @@
 #include "engine/library/BackupReader.h"
 
+#include "engine/identity/BackupLabel.h"
+#include "engine/identity/ControlFile.h"
 #include "engine/library/ArchiveHead.h"
 #include "engine/manifest/ManifestSummary.h"
 #include "engine/storage/FileSystem.h"
 #include "engine/storage/InputFile.h"
-#include "engine/verify/BackupLabel.h"
-#include "engine/verify/ControlFile.h"
 
 #include <array>
 #include <system_error>

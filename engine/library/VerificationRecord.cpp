@@ -1,7 +1,7 @@
 #include "engine/library/VerificationRecord.h"
 
 #include "engine/catalogue/JobRecord.h"
-#include "engine/verify/VerifyReport.h"
+#include "engine/report/VerifyReport.h"
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,8 @@
 #include "engine/verify/ArchiveComparison.h"
 
+#include "engine/identity/IdentityFiles.h"
 #include "engine/jobs/JobProgress.h"
+#include "engine/report/VerifyFindings.h"
 #include "engine/storage/EntryStatus.h"
 #include "engine/storage/FileSystem.h"
 #include "engine/storage/InputFile.h"
@@ -9,10 +11,8 @@
 #include "engine/stream/ThreadedStage.h"
 #include "engine/verify/ArchivePages.h"
 #include "engine/verify/CaseCollisions.h"
-#include "engine/verify/IdentityFiles.h"
 #include "engine/verify/IgnoredPaths.h"
 #include "engine/verify/ManifestFiles.h"
-#include "engine/verify/VerifyFindings.h"
 #include "engine/verify/WalMembers.h"
 
 #include <algorithm>

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "engine/report/VerifyFindings.h"
 #include "engine/stream/MemberSink.h"
 #include "engine/verify/RelationPages.h"
-#include "engine/verify/VerifyFindings.h"
 
 #include <memory>
 #include <optional>

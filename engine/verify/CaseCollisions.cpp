@@ -1,9 +1,9 @@
 #include "engine/verify/CaseCollisions.h"
 
+#include "engine/report/VerifyFindings.h"
 #include "engine/storage/MemberPath.h"
 #include "engine/verify/IgnoredPaths.h"
 #include "engine/verify/ManifestFiles.h"
-#include "engine/verify/VerifyFindings.h"
 
 #include <QtCore/QStringDecoder>
 

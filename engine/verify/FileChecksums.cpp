@@ -1,11 +1,11 @@
 #include "engine/verify/FileChecksums.h"
 
+#include "engine/report/VerifyFindings.h"
 #include "engine/storage/InputFile.h"
 #include "engine/stream/ThreadedStage.h"
 #include "engine/verify/ManifestFiles.h"
 #include "engine/verify/RelationPages.h"
 #include "engine/verify/RelationPageStream.h"
-#include "engine/verify/VerifyFindings.h"
 
 #include <algorithm>
 #include <array>

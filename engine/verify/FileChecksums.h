@@ -1,10 +1,10 @@
 #pragma once
 
+#include "engine/identity/RelationFile.h"
 #include "engine/jobs/CancelToken.h"
 #include "engine/jobs/JobProgress.h"
 #include "engine/manifest/ArrivalLog.h"
 #include "engine/stream/Checksum.h"
-#include "engine/verify/RelationFile.h"
 
 #include <atomic>
 #include <cstddef>

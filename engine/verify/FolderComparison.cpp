@@ -1,10 +1,10 @@
 #include "engine/verify/FolderComparison.h"
 
+#include "engine/report/VerifyFindings.h"
 #include "engine/storage/FileSystem.h"
 #include "engine/verify/CaseCollisions.h"
 #include "engine/verify/IgnoredPaths.h"
 #include "engine/verify/ManifestFiles.h"
-#include "engine/verify/VerifyFindings.h"
 
 #include <algorithm>
 

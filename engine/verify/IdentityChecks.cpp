@@ -1,11 +1,11 @@
 #include "engine/verify/IdentityChecks.h"
 
-#include "engine/verify/BackupLabel.h"
-#include "engine/verify/ControlFile.h"
-#include "engine/verify/IdentityFiles.h"
+#include "engine/identity/BackupLabel.h"
+#include "engine/identity/ControlFile.h"
+#include "engine/identity/IdentityFiles.h"
+#include "engine/report/VerifyFindings.h"
 #include "engine/verify/IgnoredPaths.h"
 #include "engine/verify/ManifestFiles.h"
-#include "engine/verify/VerifyFindings.h"
 
 namespace basekeep {
 

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "engine/identity/RelationFile.h"
 #include "engine/jobs/CancelToken.h"
 #include "engine/server/ConnectionSettings.h"
-#include "engine/verify/RelationFile.h"
 
 #include <QtCore/QCoreApplication>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/verify/RelationFile.h"
+#include "engine/identity/RelationFile.h"
 
 #include <QtCore/QCoreApplication>
 

@@ -1,8 +1,8 @@
 #include "engine/verify/RelationPages.h"
 
-#include "engine/verify/ControlFile.h"
+#include "engine/identity/ControlFile.h"
+#include "engine/report/VerifyFindings.h"
 #include "engine/verify/PageChecksum.h"
-#include "engine/verify/VerifyFindings.h"
 
 #include <QtCore/QtEndian>
 

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "engine/identity/ControlFile.h"
+#include "engine/identity/IdentityFiles.h"
 #include "engine/jobs/Job.h"
-#include "engine/verify/ControlFile.h"
-#include "engine/verify/IdentityFiles.h"
+#include "engine/report/VerifyFacts.h"
+#include "engine/report/VerifyFindings.h"
+#include "engine/report/VerifyReport.h"
 #include "engine/verify/RelationPages.h"
-#include "engine/verify/VerifyFacts.h"
-#include "engine/verify/VerifyFindings.h"
-#include "engine/verify/VerifyReport.h"
 #include "engine/verify/VerifySettings.h"
 
 #include <memory>

@@ -1,11 +1,11 @@
 #include "engine/verify/VerifyJob.h"
 
+#include "engine/identity/BackupLabel.h"
+#include "engine/identity/TablespaceMap.h"
 #include "engine/storage/FileSystem.h"
-#include "engine/verify/BackupLabel.h"
 #include "engine/verify/IdentityChecks.h"
 #include "engine/verify/IgnoredPaths.h"
 #include "engine/verify/ManifestFiles.h"
-#include "engine/verify/TablespaceMap.h"
 
 #include <limits>
 

@@ -1,10 +1,10 @@
 #include "engine/verify/WalFolder.h"
 
+#include "engine/report/VerifyFindings.h"
 #include "engine/storage/EntryStatus.h"
 #include "engine/storage/FileSystem.h"
 #include "engine/storage/InputFile.h"
 #include "engine/stream/Decompressor.h"
-#include "engine/verify/VerifyFindings.h"
 #include "engine/verify/WalRangeWalk.h"
 #include "engine/wal/ArchivedSegment.h"
 #include "engine/wal/WalSegment.h"

@@ -1,6 +1,6 @@
 #include "engine/verify/WalMembers.h"
 
-#include "engine/verify/VerifyFindings.h"
+#include "engine/report/VerifyFindings.h"
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 #include "engine/verify/WalRangeWalk.h"
 
-#include "engine/verify/VerifyFindings.h"
+#include "engine/report/VerifyFindings.h"
 #include "engine/wal/WalSegment.h"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "gui/verify/IdentityCard.h"
 
-#include "engine/verify/VerifyReport.h"
+#include "engine/report/VerifyReport.h"
 #include "gui/widgets/Format.h"
 #include "gui/widgets/QuietLabel.h"
 

@@ -1,7 +1,7 @@
 #include "gui/verify/ReportExport.h"
 
 #include "engine/jobs/Failure.h"
-#include "engine/verify/VerifyReport.h"
+#include "engine/report/VerifyReport.h"
 
 #include <QtCore/QDir>
 #include <QtCore/QFileInfo>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/verify/VerifyFinding.h"
+#include "engine/report/VerifyFinding.h"
 
 #include <QtCore/QList>
 #include <QtCore/QTimer>

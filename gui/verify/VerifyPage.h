@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/verify/VerifyReport.h"
+#include "engine/report/VerifyReport.h"
 #include "engine/verify/VerifySettings.h"
 
 #include <QtCore/QList>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "engine/jobs/LogEntry.h"
-#include "engine/verify/VerifyReport.h"
+#include "engine/report/VerifyReport.h"
 #include "engine/verify/VerifySettings.h"
 
 #include <QtCore/QList>

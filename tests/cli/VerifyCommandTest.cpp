@@ -6,7 +6,7 @@
 #include <QtTest/QtTest>
 
 #include "engine/cli/VerifyOptions.h"
-#include "engine/verify/VerifyReport.h"
+#include "engine/report/VerifyReport.h"
 #include "tests/support/DropInTools.h"
 #include "tests/support/HandMadeBackup.h"
 #include "tests/support/TestBytes.h"

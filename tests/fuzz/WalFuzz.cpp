@@ -2,7 +2,7 @@
 // damaged must pass, whatever its records look like; what was, must end the walk in good order.
 
 #include "engine/jobs/Failure.h"
-#include "engine/verify/VerifyFindings.h"
+#include "engine/report/VerifyFindings.h"
 #include "engine/verify/WalRangeWalk.h"
 #include "tests/fuzz/FuzzTarget.h"
 #include "tests/support/WalBuilder.h"

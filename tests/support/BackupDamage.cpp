@@ -1,8 +1,8 @@
 #include "tests/support/BackupDamage.h"
 
+#include "engine/identity/RelationFile.h"
 #include "engine/jobs/Failure.h"
 #include "engine/manifest/ManifestReading.h"
-#include "engine/verify/RelationFile.h"
 #include "engine/wal/WalSegment.h"
 #include "tests/support/TestBytes.h"
 

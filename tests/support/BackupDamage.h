@@ -1,7 +1,7 @@
 #pragma once
 
+#include "engine/report/VerifyFinding.h"
 #include "engine/verify/ManifestFiles.h"
-#include "engine/verify/VerifyFinding.h"
 #include "tests/support/BackupCopy.h"
 #include "tests/support/EditedArchive.h"
 

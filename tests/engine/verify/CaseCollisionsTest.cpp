@@ -1,8 +1,8 @@
 #include "engine/verify/CaseCollisions.h"
 
+#include "engine/report/VerifyFindings.h"
 #include "engine/verify/IgnoredPaths.h"
 #include "engine/verify/ManifestFiles.h"
-#include "engine/verify/VerifyFindings.h"
 
 #include <QtTest/QTest>
 

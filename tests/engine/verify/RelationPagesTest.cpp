@@ -1,9 +1,9 @@
 #include "engine/verify/RelationPages.h"
 
+#include "engine/identity/RelationFile.h"
+#include "engine/report/VerifyFindings.h"
 #include "engine/verify/PageChecksum.h"
-#include "engine/verify/RelationFile.h"
 #include "engine/verify/RelationPageStream.h"
-#include "engine/verify/VerifyFindings.h"
 #include "tests/support/SampleBytes.h"
 #include "tests/support/WalBuilder.h"
 

@@ -1,4 +1,4 @@
-#include "engine/verify/VerifyReport.h"
+#include "engine/report/VerifyReport.h"
 #include "gui/MainWindow.h"
 #include "gui/verify/BackupTreeModel.h"
 #include "gui/verify/VerifyFindingsModel.h"

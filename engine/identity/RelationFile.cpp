@@ -1,4 +1,4 @@
-#include "engine/verify/RelationFile.h"
+#include "engine/identity/RelationFile.h"
 
 #include <array>
 #include <charconv>

@@ -1,12 +1,12 @@
-#include "engine/verify/IdentityFiles.h"
+#include "engine/identity/IdentityFiles.h"
 
+#include "engine/identity/AutoConf.h"
+#include "engine/identity/BackupIdentity.h"
+#include "engine/identity/BackupLabel.h"
+#include "engine/identity/ControlFile.h"
+#include "engine/identity/TablespaceMap.h"
 #include "engine/storage/EntryStatus.h"
 #include "engine/storage/InputFile.h"
-#include "engine/verify/AutoConf.h"
-#include "engine/verify/BackupIdentity.h"
-#include "engine/verify/BackupLabel.h"
-#include "engine/verify/ControlFile.h"
-#include "engine/verify/TablespaceMap.h"
 
 #include <algorithm>
 #include <array>

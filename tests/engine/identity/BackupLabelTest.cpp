@@ -1,4 +1,4 @@
-#include "engine/verify/BackupLabel.h"
+#include "engine/identity/BackupLabel.h"
 
 #include <QtTest/QTest>
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "engine/jobs/Failure.h"
-#include "engine/verify/VerifyFinding.h"
+#include "engine/report/VerifyFinding.h"
 
 #include <QtCore/QList>
 

@@ -1,6 +1,6 @@
-#include "engine/verify/VerifyReport.h"
+#include "engine/report/VerifyReport.h"
 
-#include "engine/verify/VerifyReportPage.h"
+#include "engine/report/VerifyReportPage.h"
 
 #include <QtCore/QJsonArray>
 #include <QtCore/QLocale>

@@ -1,7 +1,7 @@
-#include "engine/verify/VerifyFinding.h"
+#include "engine/report/VerifyFinding.h"
 
+#include "engine/identity/RelationFile.h"
 #include "engine/storage/MemberPath.h"
-#include "engine/verify/RelationFile.h"
 
 namespace basekeep {
 

@@ -1,4 +1,4 @@
-#include "engine/verify/VerifyFacts.h"
+#include "engine/report/VerifyFacts.h"
 
 #include <QtCore/QJsonArray>
 

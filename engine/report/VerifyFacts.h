@@ -1,7 +1,7 @@
 #pragma once
 
 #include "engine/manifest/ManifestParser.h"
-#include "engine/verify/VerifyFindings.h"
+#include "engine/report/VerifyFindings.h"
 
 #include <QtCore/QJsonObject>
 

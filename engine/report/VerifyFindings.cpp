@@ -1,4 +1,4 @@
-#include "engine/verify/VerifyFindings.h"
+#include "engine/report/VerifyFindings.h"
 
 namespace basekeep {
 

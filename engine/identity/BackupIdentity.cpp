@@ -1,4 +1,4 @@
-#include "engine/verify/BackupIdentity.h"
+#include "engine/identity/BackupIdentity.h"
 
 #include <QtCore/QJsonArray>
 #include <QtCore/QLocale>

@@ -1,4 +1,4 @@
-#include "engine/verify/TablespaceMap.h"
+#include "engine/identity/TablespaceMap.h"
 
 #include <QtCore/QDir>
 #include <QtCore/QDirIterator>

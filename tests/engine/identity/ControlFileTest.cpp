@@ -1,4 +1,4 @@
-#include "engine/verify/ControlFile.h"
+#include "engine/identity/ControlFile.h"
 
 #include "tests/support/HandMadeBackup.h"
 #include "tests/support/TestBytes.h"

@@ -1,6 +1,6 @@
-#include "engine/verify/VerifyReportPage.h"
+#include "engine/report/VerifyReportPage.h"
 
-#include "engine/verify/VerifyReport.h"
+#include "engine/report/VerifyReport.h"
 
 #include <QtCore/QDir>
 #include <QtCore/QLocale>

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "engine/identity/BackupIdentity.h"
 #include "engine/jobs/Failure.h"
-#include "engine/verify/BackupIdentity.h"
-#include "engine/verify/VerifyFacts.h"
-#include "engine/verify/VerifyFinding.h"
+#include "engine/report/VerifyFacts.h"
+#include "engine/report/VerifyFinding.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QDateTime>

@@ -1,4 +1,4 @@
-#include "engine/verify/TablespaceMap.h"
+#include "engine/identity/TablespaceMap.h"
 
 #include "tests/support/TestFolder.h"
 

@@ -1,4 +1,4 @@
-#include "engine/verify/ControlFile.h"
+#include "engine/identity/ControlFile.h"
 
 #include "engine/jobs/Failure.h"
 #include "engine/stream/Checksum.h"

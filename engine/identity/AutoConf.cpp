@@ -1,4 +1,4 @@
-#include "engine/verify/AutoConf.h"
+#include "engine/identity/AutoConf.h"
 
 #include "engine/server/ConnectionSettings.h"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/verify/BackupIdentity.h"
+#include "engine/identity/BackupIdentity.h"
 
 #include <QtCore/QCoreApplication>
 

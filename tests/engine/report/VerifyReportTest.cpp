@@ -1,8 +1,8 @@
 #include <QtCore/QJsonDocument>
 #include <QtTest/QtTest>
 
+#include "engine/report/VerifyReport.h"
 #include "engine/verify/VerifyJob.h"
-#include "engine/verify/VerifyReport.h"
 #include "tests/support/HandMadeBackup.h"
 #include "tests/support/WalBuilder.h"
 
