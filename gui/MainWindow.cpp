@@ -53,7 +53,8 @@ MainWindow::MainWindow(std::unique_ptr<PasswordStore> passwords, QWidget* parent
     , m_knownBackups(m_history)
     , m_walArchives(m_walStore)
     , m_sandboxLook(new SandboxRunner(this))
-    , m_navigationModel(new NavigationModel(m_profiles, m_history, m_jobs, m_walArchives, m_verifications, this))
+    , m_navigationModel(
+          new NavigationModel(m_profiles, m_history, m_knownBackups, m_jobs, m_walArchives, m_verifications, this))
     , m_navigation(new Navigation(m_navigationModel))
     , m_bar(new MessageBar)
     , m_stack(new QStackedWidget)
@@ -168,7 +169,7 @@ void MainWindow::makePages()
     connect(add, &QPushButton::clicked, this, &MainWindow::addServer);
     connect(sample, &QPushButton::clicked, this, &MainWindow::trySandbox);
 
-    m_profilePage = new ProfilePage(m_profiles, m_history, *m_passwords, m_walArchives);
+    m_profilePage = new ProfilePage(m_profiles, m_history, m_knownBackups, *m_passwords, m_walArchives);
     connect(m_profilePage, &ProfilePage::backupRequested, this, &MainWindow::openWizard);
     connect(m_profilePage, &ProfilePage::editRequested, this, &MainWindow::editServer);
     connect(m_profilePage, &ProfilePage::jobRequested, this, &MainWindow::showJob);

@@ -5,6 +5,7 @@
 #include "engine/verify/VerifyJob.h"
 #include "gui/backups/JobHistory.h"
 #include "gui/backups/JobRunner.h"
+#include "gui/library/KnownBackups.h"
 #include "gui/profiles/ServerSafety.h"
 #include "gui/verify/VerifyRunner.h"
 #include "gui/walarchive/WalArchiveRunner.h"
@@ -15,12 +16,13 @@
 
 namespace basekeep {
 
-NavigationModel::NavigationModel(const ProfileStore& profiles, const JobHistory& history, const JobRunner& jobs,
-                                 const WalArchiveRunner& walArchives, const VerifyRunner& verifications,
-                                 QObject* parent)
+NavigationModel::NavigationModel(const ProfileStore& profiles, const JobHistory& history, const KnownBackups& backups,
+                                 const JobRunner& jobs, const WalArchiveRunner& walArchives,
+                                 const VerifyRunner& verifications, QObject* parent)
     : QAbstractListModel(parent)
     , m_profiles(profiles)
     , m_history(history)
+    , m_backups(backups)
     , m_jobs(jobs)
     , m_walArchives(walArchives)
     , m_verifications(verifications)
@@ -28,6 +30,7 @@ NavigationModel::NavigationModel(const ProfileStore& profiles, const JobHistory&
 {
     connect(&profiles, &ProfileStore::changed, this, &NavigationModel::update);
     connect(&history, &JobHistory::changed, this, &NavigationModel::updateTexts);
+    connect(&backups, &KnownBackups::changed, this, &NavigationModel::updateTexts);
     connect(&jobs, &JobRunner::started, this, &NavigationModel::update);
     connect(&jobs, &JobRunner::ended, this, &NavigationModel::update);
     connect(&jobs, &JobRunner::changed, this, &NavigationModel::updateTexts);
@@ -221,6 +224,11 @@ int NavigationModel::countWalArchives(ReceiveWalStatus::State state) const
     }));
 }
 
+ServerSafety NavigationModel::safetyOf(const Profile& profile) const
+{
+    return {profile, m_history.entries(), m_backups.backups(), QDateTime::currentDateTimeUtc()};
+}
+
 QVariant NavigationModel::decoration(const Row& row) const
 {
     switch (row.kind) {
@@ -228,8 +236,7 @@ QVariant NavigationModel::decoration(const Row& row) const
         return {};
     case Kind::Server:
         if (const auto profile = m_profiles.find(row.id))
-            return icon(QStringLiteral("dot"),
-                        ServerSafety(*profile, m_history.entries(), QDateTime::currentDateTimeUtc()).color());
+            return icon(QStringLiteral("dot"), safetyOf(*profile).color());
         return {};
     case Kind::Job:
         return icon(QStringLiteral("backup"), StateColor::Accent);
@@ -256,8 +263,7 @@ QString NavigationModel::accessibleText(const Row& row) const
 {
     if (row.kind == Kind::Server) {
         const Profile profile = m_profiles.find(row.id).value_or(Profile());
-        const ServerSafety safety(profile, m_history.entries(), QDateTime::currentDateTimeUtc());
-        return tr("%1: %2", "server, state").arg(profile.name, safety.word());
+        return tr("%1: %2", "server, state").arg(profile.name, safetyOf(profile).word());
     }
     if (row.kind == Kind::Job) {
         if (const BackupJob* job = m_jobs.find(row.id))

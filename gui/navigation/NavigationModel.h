@@ -9,9 +9,12 @@ namespace basekeep {
 
 class JobHistory;
 class JobRunner;
+class KnownBackups;
 class ProfileStore;
+class ServerSafety;
 class VerifyRunner;
 class WalArchiveRunner;
+struct Profile;
 
 /// The rows on the left: a caption, each server with the jobs that this window runs for it, then the lists.
 class NavigationModel final : public QAbstractListModel
@@ -26,8 +29,9 @@ public:
         DetailRole,              ///< quiet text behind the name, e.g. "61 %"
     };
 
-    NavigationModel(const ProfileStore& profiles, const JobHistory& history, const JobRunner& jobs,
-                    const WalArchiveRunner& walArchives, const VerifyRunner& verifications, QObject* parent = nullptr);
+    NavigationModel(const ProfileStore& profiles, const JobHistory& history, const KnownBackups& backups,
+                    const JobRunner& jobs, const WalArchiveRunner& walArchives, const VerifyRunner& verifications,
+                    QObject* parent = nullptr);
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
@@ -46,6 +50,7 @@ private:
     };
 
     void update();
+    [[nodiscard]] ServerSafety safetyOf(const Profile& profile) const;
     [[nodiscard]] QList<Row> makeRows() const;
     [[nodiscard]] QString text(const Row& row) const;
     [[nodiscard]] QString detail(const Row& row) const;
@@ -57,6 +62,7 @@ private:
 
     const ProfileStore& m_profiles;
     const JobHistory& m_history;
+    const KnownBackups& m_backups;
     const JobRunner& m_jobs;
     const WalArchiveRunner& m_walArchives;
     const VerifyRunner& m_verifications;

@@ -5,6 +5,7 @@
 #include "gui/backups/JobHistory.h"
 #include "gui/backups/JobTable.h"
 #include "gui/backups/JobTableModel.h"
+#include "gui/library/KnownBackups.h"
 #include "gui/platform/PasswordStore.h"
 #include "gui/preflight/FindingsView.h"
 #include "gui/preflight/PreflightRunner.h"
@@ -47,11 +48,12 @@ QLabel* makeText(const QString& objectName)
 
 } // namespace
 
-ProfilePage::ProfilePage(ProfileStore& profiles, JobHistory& history, PasswordStore& passwords,
-                         const WalArchiveRunner& walArchives, QWidget* parent)
+ProfilePage::ProfilePage(ProfileStore& profiles, JobHistory& history, const KnownBackups& backups,
+                         PasswordStore& passwords, const WalArchiveRunner& walArchives, QWidget* parent)
     : QWidget(parent)
     , m_profiles(profiles)
     , m_history(history)
+    , m_backups(backups)
     , m_passwords(passwords)
     , m_runner(new PreflightRunner(this))
     , m_header(new PageHeader(QStringLiteral("server"), {}, {}))
@@ -114,6 +116,7 @@ ProfilePage::ProfilePage(ProfileStore& profiles, JobHistory& history, PasswordSt
     connect(m_jobs, &JobTable::openRequested, this, &ProfilePage::jobRequested);
     connect(m_jobs, &JobTable::rowsChanged, this, &ProfilePage::updateSafety);
     connect(&m_history, &JobHistory::changed, this, &ProfilePage::updateSafety);
+    connect(&m_backups, &KnownBackups::changed, this, &ProfilePage::updateSafety);
     connect(&m_profiles, &ProfileStore::changed, this, &ProfilePage::update);
     setTesting(false);
     closeTest();
@@ -212,7 +215,7 @@ void ProfilePage::update()
 
 void ProfilePage::updateSafety()
 {
-    const ServerSafety safety(m_profile, m_history.entries(), QDateTime::currentDateTimeUtc());
+    const ServerSafety safety(m_profile, m_history.entries(), m_backups.backups(), QDateTime::currentDateTimeUtc());
     m_safetyIcon->setPixmap(icon(safety.iconName(), safety.color()).pixmap(24));
     m_safetyText->setText(safety.sentence());
     m_safetyHint->setText(safety.hint());

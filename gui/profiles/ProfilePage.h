@@ -13,6 +13,7 @@ namespace basekeep {
 class FindingsView;
 class JobHistory;
 class JobTable;
+class KnownBackups;
 class MessageBar;
 class PageHeader;
 class PasswordStore;
@@ -28,7 +29,7 @@ class ProfilePage final : public QWidget
     Q_OBJECT
 
 public:
-    ProfilePage(ProfileStore& profiles, JobHistory& history, PasswordStore& passwords,
+    ProfilePage(ProfileStore& profiles, JobHistory& history, const KnownBackups& backups, PasswordStore& passwords,
                 const WalArchiveRunner& walArchives, QWidget* parent = nullptr);
 
     void setProfile(const QString& id);
@@ -58,6 +59,7 @@ private:
 
     ProfileStore& m_profiles;
     JobHistory& m_history;
+    const KnownBackups& m_backups;
     PasswordStore& m_passwords;
     Profile m_profile;
     bool m_isTesting = false;

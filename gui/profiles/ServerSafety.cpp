@@ -7,18 +7,40 @@
 
 namespace basekeep {
 
-ServerSafety::ServerSafety(const Profile& profile, const QList<JobEntry>& entries, const QDateTime& now)
+ServerSafety::ServerSafety(const Profile& profile, const QList<JobEntry>& entries, const QList<KnownBackup>& backups,
+                           const QDateTime& now)
 {
-    QList<JobEntry> own;
+    QList<Taken> own;
     for (const JobEntry& entry : entries) {
         if (!entry.belongsTo(profile))
             continue;
-        if (entry.isRunning())
+        if (entry.isRunning()) {
             m_isRunning = true;
-        else
-            own.append(entry);
+            continue;
+        }
+        const auto backup = std::find_if(backups.cbegin(), backups.cend(), [&entry](const KnownBackup& candidate) {
+            return candidate.jobId == entry.record.id;
+        });
+        const bool isVerifiedLater =
+            backup != backups.cend() && backup->lastVerification && !backup->lastVerification->onArrival;
+        own.append({entry, isVerifiedLater ? backup->lastVerification : std::nullopt});
     }
     judge(own, now);
+    addDamaged(own, now);
+}
+
+/// The last word counts: what was good when it came may have rotted since.
+bool ServerSafety::Taken::isVerified() const
+{
+    if (!later)
+        return job.isVerified();
+    const bool isWhole = later->checksums && !later->leavesOut;
+    return later->verdict == VerificationRecord::Verdict::Good && (job.isVerified() || isWhole);
+}
+
+bool ServerSafety::Taken::isDamaged() const
+{
+    return hasFinished() && later && later->verdict == VerificationRecord::Verdict::NotGood;
 }
 
 QString ServerSafety::word() const
@@ -66,20 +88,25 @@ QString ServerSafety::iconName() const
     return {};
 }
 
-void ServerSafety::judge(const QList<JobEntry>& own, const QDateTime& now)
+void ServerSafety::judge(const QList<Taken>& own, const QDateTime& now)
 {
     const auto verified =
-        std::find_if(own.cbegin(), own.cend(), [](const JobEntry& entry) { return entry.isVerified(); });
+        std::find_if(own.cbegin(), own.cend(), [](const Taken& backup) { return backup.isVerified(); });
     if (verified != own.cend())
         return judgeVerified(*verified, own.first(), now);
 
-    const auto finished = std::find_if(own.cbegin(), own.cend(), [](const JobEntry& entry) {
-        return entry.record.state == QLatin1String("finished");
-    });
+    const auto finished = std::find_if(own.cbegin(), own.cend(),
+                                       [](const Taken& backup) { return backup.hasFinished() && !backup.isDamaged(); });
     if (finished != own.cend()) {
+        const QString age = formatAge(finished->job.record.finishedAt, now);
         m_level = Level::Doubtful;
-        m_sentence = tr("The last backup, %1, was not verified.").arg(formatAge(finished->record.finishedAt, now));
-        m_hint = tr("Take one with a manifest: its checksums prove that every file arrived as the server sent it.");
+        if (finished->job.isVerified()) {
+            m_sentence = tr("The last backup, %1, cannot be verified any more.").arg(age);
+            m_hint = tr("Its manifest is gone. Take another one.");
+        } else {
+            m_sentence = tr("The last backup, %1, was not verified.").arg(age);
+            m_hint = tr("Take one with a manifest: its checksums prove that every file arrived as the server sent it.");
+        }
     } else if (!own.isEmpty()) {
         m_level = Level::Unsafe;
         m_sentence = tr("No backup of this server has ended well yet.");
@@ -89,22 +116,42 @@ void ServerSafety::judge(const QList<JobEntry>& own, const QDateTime& now)
     }
 }
 
-void ServerSafety::judgeVerified(const JobEntry& verified, const JobEntry& newest, const QDateTime& now)
+void ServerSafety::judgeVerified(const Taken& verified, const Taken& newest, const QDateTime& now)
 {
-    const QDateTime when = verified.record.finishedAt;
-    m_sentence =
-        tr("Last verified backup: %1 (%2), %3.", "age, moment, size")
-            .arg(formatAge(when, now), formatMoment(when), formatBytes(JobResult(verified.record).sizeBytes()));
+    const JobRecord& record = verified.job.record;
+    const QDateTime when = record.finishedAt;
+    m_sentence = tr("Last verified backup: %1 (%2), %3.", "age, moment, size")
+                     .arg(formatAge(when, now), formatMoment(when), formatBytes(JobResult(record).sizeBytes()));
     m_level = Level::Doubtful;
-    if (!verified.targetExists) {
-        m_hint = tr("Its folder is not to be found: %1").arg(verified.record.target);
-    } else if (newest.record.state == QLatin1String("failed") || newest.isInterrupted) {
+    if (!verified.job.targetExists) {
+        m_hint = tr("Its folder is not to be found: %1").arg(record.target);
+    } else if (newest.job.record.state == QLatin1String("failed") || newest.job.isInterrupted) {
         m_hint = tr("A later backup failed. The list below says why.");
     } else if (when.daysTo(now) > OldAfterDays) {
         m_hint = tr("It is more than %n day(s) old.", nullptr, OldAfterDays);
     } else {
         m_level = Level::Safe;
     }
+}
+
+/// Says so if a backup later than the one that counts, or every one, was found damaged.
+void ServerSafety::addDamaged(const QList<Taken>& own, const QDateTime& now)
+{
+    const auto damaged = std::find_if(own.cbegin(), own.cend(),
+                                      [](const Taken& backup) { return backup.isVerified() || backup.isDamaged(); });
+    if (damaged == own.cend() || !damaged->isDamaged())
+        return;
+    if (m_level == Level::Unsafe) {
+        m_sentence = tr("The last backup, %1, is damaged: verified %2, %3.", "age, age, what was found")
+                         .arg(formatAge(damaged->job.record.finishedAt, now), formatAge(damaged->later->endedAt, now),
+                              damaged->later->verdictText());
+        m_hint = tr("Take another one now, and look at the disk that it lies on: %1").arg(damaged->job.record.target);
+        return;
+    }
+    m_level = Level::Doubtful;
+    m_hint = tr("The backup taken %1 does not count: verified %2, %3.", "age, age, what was found")
+                 .arg(formatAge(damaged->job.record.finishedAt, now), formatAge(damaged->later->endedAt, now),
+                      damaged->later->verdictText());
 }
 
 } // namespace basekeep

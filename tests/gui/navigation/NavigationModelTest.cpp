@@ -4,6 +4,7 @@
 #include "engine/receivewal/WalArchiveStore.h"
 #include "gui/backups/JobHistory.h"
 #include "gui/backups/JobRunner.h"
+#include "gui/library/KnownBackups.h"
 #include "gui/verify/VerifyRunner.h"
 #include "gui/walarchive/WalArchiveRunner.h"
 #include "tests/gui/support/GuiTest.h"
@@ -44,11 +45,12 @@ private Q_SLOTS:
     {
         ProfileStore profiles;
         JobHistory history;
+        const KnownBackups backups(history);
         JobRunner jobs;
         WalArchiveStore store;
         WalArchiveRunner archives(store);
         VerifyRunner verifications;
-        NavigationModel model(profiles, history, jobs, archives, verifications);
+        NavigationModel model(profiles, history, backups, jobs, archives, verifications);
         QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         const QString first = profiles.save(makeProfile(QStringLiteral("prod")));
         profiles.save(makeProfile(QStringLiteral("test")));
@@ -71,11 +73,12 @@ private Q_SLOTS:
         JobRegistry().save(makeVerified(QStringLiteral("a"), QStringLiteral("prod"), 1, m_test.folder()));
         JobRegistry().save(makeRecord(QStringLiteral("b"), QStringLiteral("x"), QStringLiteral("running"), 0));
         JobHistory history;
+        const KnownBackups backups(history);
         JobRunner jobs;
         WalArchiveStore store;
         WalArchiveRunner archives(store);
         VerifyRunner verifications;
-        NavigationModel model(profiles, history, jobs, archives, verifications);
+        NavigationModel model(profiles, history, backups, jobs, archives, verifications);
         QTRY_COMPARE(history.entries().size(), 2);
         QCOMPARE(model.find(NavigationModel::Kind::Server, id).data(Qt::AccessibleTextRole).toString(),
                  QStringLiteral("prod: safe"));
