@@ -9,6 +9,7 @@
 #include "engine/cli/OptionParser.h"
 #include "engine/cli/ReportFile.h"
 #include "engine/jobs/Failure.h"
+#include "engine/report/ReportPlace.h"
 
 namespace basekeep {
 
@@ -208,7 +209,18 @@ BackupOptions BackupOptionReader::read(const QStringList& arguments)
     checkIncompatibleOptions();
     checkConnection();
     checkSettings();
+    checkReports();
     return m_options;
+}
+
+/// Before there is a backup: what has taken hours must not end with a report that spoils it.
+void BackupOptionReader::checkReports() const
+{
+    QStringList folders{m_settings.target, m_settings.walDir};
+    for (const TablespaceMapping& mapping : m_settings.tablespaceMappings)
+        folders << mapping.newPath;
+    for (const QString& report : m_options.reports)
+        ReportPlace::check(report, folders);
 }
 
 bool BackupOptionReader::take(const QString& name, const QString& value)

@@ -51,6 +51,7 @@ private:
     void checkIncompatibleOptions() const;
     void checkConnection() const;
     void checkSettings() const;
+    void checkReports() const;
 
     const BackupOptions::Verb m_verb;
     BackupOptions m_options;

@@ -7,6 +7,7 @@
 #include "engine/cli/Console.h"
 #include "engine/cli/ReportFile.h"
 #include "engine/jobs/Failure.h"
+#include "engine/report/ReportPlace.h"
 
 namespace basekeep {
 
@@ -97,6 +98,8 @@ VerifyOptions VerifyOptions::parse(const QStringList& arguments)
     if (options.wantsHelp || options.wantsVersion)
         return options;
     options.takeFolder(strays);
+    for (const QString& report : options.reports)
+        ReportPlace::check(report, {options.settings.folder});
     if (options.settings.pageChecksums && !options.settings.checksums) {
         throw invalid(tr("cannot specify both %1 and %2")
                           .arg(QLatin1String("-s/--skip-checksums"),

@@ -1,6 +1,7 @@
 #include "gui/verify/ReportExport.h"
 
 #include "engine/jobs/Failure.h"
+#include "engine/report/ReportPlace.h"
 #include "engine/report/VerifyReport.h"
 
 #include <QtCore/QDir>
@@ -70,6 +71,7 @@ QString ReportExport::suggestedName(const VerifyReport& report, Form form)
 
 void ReportExport::write(const VerifyReport& report, Form form, const QString& file)
 {
+    ReportPlace::check(file, {report.folder});
     QSaveFile target(file);
     bool isWritten = target.open(QIODevice::WriteOnly);
     if (isWritten) {

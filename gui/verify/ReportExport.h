@@ -21,7 +21,8 @@ public:
     /// "verification-<folder>-<date>.<suffix>", without what some file system does not take.
     [[nodiscard]] static QString suggestedName(const VerifyReport& report, Form form);
 
-    /// All of it or nothing: a file that is there stays as it is until the new one is complete. Throws Failure.
+    /// All of it or nothing: a file that is there stays as it is until the new one is complete. Never into the backup
+    /// itself. Throws Failure.
     static void write(const VerifyReport& report, Form form, const QString& file);
 };
 

@@ -6,6 +6,8 @@
 #include <functional>
 
 #include "engine/jobs/Failure.h"
+#include "tests/support/TestBytes.h"
+#include "tests/support/TestFolder.h"
 
 using namespace basekeep;
 using namespace Qt::StringLiterals;
@@ -42,8 +44,8 @@ private Q_SLOTS:
             return s.target == u"/backups/one"_s && s.format == Settings::Format::Plain &&
                    s.walMethod == Settings::WalMethod::Stream && s.checkpoint == Settings::Checkpoint::Spread &&
                    s.label == u"Basekeep base backup"_s && s.sync && s.manifest == Settings::Manifest::Yes &&
-                   s.manifestChecksum == ChecksumAlgorithm::Crc32c && s.verifyPageChecksums && s.estimateSize && s.directIo &&
-                   s.slot == Settings::Slot::Temporary && s.statusIntervalSeconds == 10 && s.preflight &&
+                   s.manifestChecksum == ChecksumAlgorithm::Crc32c && s.verifyPageChecksums && s.estimateSize &&
+                   s.directIo && s.slot == Settings::Slot::Temporary && s.statusIntervalSeconds == 10 && s.preflight &&
                    !s.keepOnFailure && !s.writeRecoveryConf && !s.acceptServerTablespacePaths &&
                    o.passwordUse == Options::PasswordUse::IfAsked && !o.showProgress && !o.isVerbose && !o.isJson;
         });
@@ -382,6 +384,24 @@ private Q_SLOTS:
         QVERIFY(help.contains(u"-R, --write-recovery-conf[=with-password]"_s));
         for (const QString& line : help.split(u'\n'))
             QVERIFY2(line.size() <= 100, qPrintable(line));
+    }
+
+    void takesNoReportIntoTheBackup()
+    {
+        const TestFolder folder;
+        QVERIFY(QDir(folder.path()).mkpath(u"backup"_s));
+        QVERIFY(QDir(folder.path()).mkpath(u"spaces/one"_s));
+        const auto parse = [&folder](const QString& report) {
+            return BackupOptions::parse({u"-D"_s, folder.filePath(u"backup"_s), u"-T"_s,
+                                         u"/there="_s + folder.filePath(u"spaces/one"_s), u"--report"_s,
+                                         folder.filePath(report)},
+                                        BackupOptions::Verb::BaseBackup);
+        };
+        QCOMPARE(parse(u"backup.html"_s).reports.size(), 1);
+        QCOMPARE(parse(u"spaces/report.html"_s).reports.size(), 1);
+        for (const QString& report :
+             {u"backup/report.html"_s, u"spaces/../backup/report.json"_s, u"spaces/one/report.html"_s})
+            BASEKEEP_EXPECT_FAILURE((void)parse(report), Failure::Code::InvalidOption, "inside the backup");
     }
 };
 

@@ -217,6 +217,8 @@ private Q_SLOTS:
         QTest::newRow("suffix") << u"report.pdf"_s << QByteArray("hint: Use a name that ends in .html or .json");
         QTest::newRow("no suffix") << u"html"_s << QByteArray("hint: Use a name that ends in .html or .json");
         QTest::newRow("no folder") << u"not there/report.json"_s << QByteArray("hint: Make its folder first.");
+        QTest::newRow("inside the backup") << u"backup/report.json"_s << QByteArray("that is inside the backup.\n");
+        QTest::newRow("deep inside") << u"backup/base/../base/5/report.html"_s << QByteArray("Choose a place outside");
     }
 
     void refusesReportsThatCannotBe()

@@ -300,6 +300,20 @@ private Q_SLOTS:
         QVERIFY(texts.join(u' ').contains(QStringLiteral("could not be written")));
     }
 
+    void writesNoReportIntoTheBackup()
+    {
+        const HandMadeBackup backup;
+        drop(*m_window, {backup.folder()});
+        QTRY_COMPARE_WITH_TIMEOUT(m_verified->count(), 1, patienceMs);
+        const QString file = backup.filePath(QStringLiteral("base/report.json"));
+        save(QStringLiteral("verifySaveJson"), file);
+        QStringList texts;
+        for (const QLabel* text : child<QWidget>("verifyMessage")->findChildren<QLabel*>())
+            texts << text->text();
+        QVERIFY2(texts.join(u' ').contains(QStringLiteral("inside the backup")), qPrintable(texts.join(u' ')));
+        QVERIFY(!QFile::exists(file));
+    }
+
     void startsFromTheToolBarAndTheKeyboard()
     {
         const HandMadeBackup backup;
