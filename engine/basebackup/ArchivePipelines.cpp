@@ -2,6 +2,7 @@
 
 #include "engine/basebackup/BackupSettings.h"
 #include "engine/basebackup/TargetLayout.h"
+#include "engine/identity/IdentityFiles.h"
 #include "engine/jobs/Failure.h"
 #include "engine/jobs/JobProgress.h"
 #include "engine/manifest/ArrivalLog.h"
@@ -103,6 +104,8 @@ std::unique_ptr<ByteSink> ArchivePipelines::make(std::size_t archive, Compressio
         file = archiveFile(tablespace, arrival);
     if (file && isRewritten)
         members = std::make_unique<TarWriter>(compressed(std::move(file), arrival));
+    if (isMain)
+        members = m_parts.identityFiles.stage(std::move(members));
     if (injects) {
         members = std::make_unique<RecoveryInjector>(std::move(members), m_parts.recoverySettings,
                                                      m_parts.identity.fileMode());

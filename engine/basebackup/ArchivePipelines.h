@@ -14,13 +14,15 @@ namespace basekeep {
 class ByteSink;
 class FetchedWal;
 class FileWriter;
+class IdentityFiles;
 class TargetLayout;
 struct BackupSettings;
 struct ServerIdentity;
 
 /// Puts together the stages that an archive goes through on its way from the network to the disk:
 ///
-///   [decompress] → tar reader → recorder → [fetched WAL] → [recovery settings] → files, or → tar writer → [compress]
+///   [decompress] → tar reader → recorder → [fetched WAL] → [recovery settings] → identity files → files, or → tar
+///   writer → [compress]
 ///
 /// An archive whose members stay as they are goes to its file byte for byte as it came; its members are then only
 /// looked at. Whatever the way, every member passes the recorder, so every backup is verified on arrival.
@@ -35,6 +37,7 @@ public:
         int serverVersion = 0;
         const QList<TablespaceFact>& tablespaces;
         ArrivalLog& arrivals;
+        IdentityFiles& identityFiles; ///< get theirs as they go by
         FileWriter& writer;
         FetchedWal* fetchedWal = nullptr;    ///< for WAL that comes in the main archive; may be null
         const std::string& recoverySettings; ///< for postgresql.auto.conf; empty for none

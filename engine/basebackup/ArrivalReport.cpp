@@ -3,7 +3,6 @@
 #include "engine/basebackup/BackupFacts.h"
 #include "engine/basebackup/BackupSettings.h"
 #include "engine/identity/IdentityFiles.h"
-#include "engine/storage/FileSystem.h"
 
 namespace basekeep {
 
@@ -14,7 +13,7 @@ constexpr int firstWithManifestTwo = 17;
 
 } // namespace
 
-VerifyReport ArrivalReport::of(const BackupSettings& settings, const BackupFacts& facts,
+VerifyReport ArrivalReport::of(const BackupSettings& settings, const BackupFacts& facts, const IdentityFiles& files,
                                const std::optional<Failure>& failure)
 {
     VerifyReport report;
@@ -38,12 +37,7 @@ VerifyReport ArrivalReport::of(const BackupSettings& settings, const BackupFacts
         report.facts.walRanges.push_back({facts.timeline, facts.startLsn, facts.endLsn});
     judge(report, facts);
     report.identity = identityOf(settings, facts);
-    const bool canReadBack = !failure && settings.writesFolder() && settings.format == BackupSettings::Format::Plain;
-    if (canReadBack) {
-        IdentityFiles files;
-        files.readFolder(FileSystem::toPath(settings.target), [](const std::string&, const Failure&) {});
-        files.fill(report.identity);
-    }
+    files.fill(report.identity);
     return report;
 }
 

@@ -4,6 +4,7 @@
 
 namespace basekeep {
 
+class IdentityFiles;
 struct BackupFacts;
 struct BackupSettings;
 
@@ -14,10 +15,9 @@ class ArrivalReport final
     Q_DECLARE_TR_FUNCTIONS(ArrivalReport)
 
 public:
-    /// `failure` is the job's, if it has one. Reads the small files of a finished backup in plain format back for its
-    /// identity card; of archives it tells what the server said. Times are left to the caller.
+    /// `files` are what has arrived of them, `failure` is the job's, if it has one. Times are left to the caller.
     [[nodiscard]] static VerifyReport of(const BackupSettings& settings, const BackupFacts& facts,
-                                         const std::optional<Failure>& failure);
+                                         const IdentityFiles& files, const std::optional<Failure>& failure);
 
 private:
     [[nodiscard]] static BackupIdentity identityOf(const BackupSettings& settings, const BackupFacts& facts);

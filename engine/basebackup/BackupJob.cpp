@@ -42,7 +42,7 @@ BackupFacts BackupJob::facts() const
 
 VerifyReport BackupJob::report() const
 {
-    VerifyReport report = ArrivalReport::of(m_settings, facts(), failure());
+    VerifyReport report = ArrivalReport::of(m_settings, facts(), m_identityFiles, failure());
     report.seconds = double(elapsedMs()) / 1000;
     const std::lock_guard lock(m_factsMutex);
     report.startedAt = m_startedAt;

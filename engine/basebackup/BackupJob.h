@@ -2,6 +2,7 @@
 
 #include "engine/basebackup/BackupFacts.h"
 #include "engine/basebackup/BackupSettings.h"
+#include "engine/identity/IdentityFiles.h"
 #include "engine/jobs/Job.h"
 #include "engine/processes/ProcessPicture.h"
 #include "engine/report/VerifyReport.h"
@@ -28,8 +29,7 @@ public:
 
     [[nodiscard]] const BackupSettings& settings() const { return m_settings; }
     [[nodiscard]] BackupFacts facts() const; ///< a copy; cheap enough to sample a few times a second
-    /// What was verified as it arrived, for the end; a value of the same kind as VerifyJob::report(). Reads a few small
-    /// files of a finished backup.
+    /// What was verified as it arrived, for the end; a value of the same kind as VerifyJob::report().
     [[nodiscard]] VerifyReport report() const;
     [[nodiscard]] WalLaneStatus walLane() const;
     /// Refreshed about once a second while the job runs; afterwards the last one that had everybody in it.
@@ -49,6 +49,7 @@ private:
     [[nodiscard]] std::shared_ptr<BackupRun> currentRun() const;
 
     const BackupSettings m_settings;
+    IdentityFiles m_identityFiles;   ///< of what has arrived
     mutable std::mutex m_factsMutex; ///< guards what follows
     BackupFacts m_facts;
     QDateTime m_startedAt;            ///< UTC

@@ -74,9 +74,10 @@ void BackupRun::receiveArchives()
     const auto showFile = [this](const std::string& path) {
         updateFacts([&](BackupFacts& facts) { facts.currentFile = QString::fromStdString(path); });
     };
-    m_pipelines = std::make_unique<ArchivePipelines>(ArchivePipelines::Parts{
-        m_settings, *m_layout, m_identity, m_connection->serverVersion(), m_tablespaces, m_arrivals, *m_writer,
-        m_fetchedWal.get(), m_recoverySettings, m_job.m_progress, m_job.m_cancel, showArchive, showFile});
+    m_pipelines = std::make_unique<ArchivePipelines>(
+        ArchivePipelines::Parts{m_settings, *m_layout, m_identity, m_connection->serverVersion(), m_tablespaces,
+                                m_arrivals, m_job.m_identityFiles, *m_writer, m_fetchedWal.get(), m_recoverySettings,
+                                m_job.m_progress, m_job.m_cancel, showArchive, showFile});
     m_receiver = std::make_unique<ArchiveReceiver>(
         m_job.m_progress, m_job.m_cancel, m_arrivals, m_identity.systemIdentifier,
         [this](std::size_t archive, CompressionMethod arrival) { return m_pipelines->make(archive, arrival); },

@@ -63,6 +63,56 @@ void takeLabel(const BackupLabel& label, BackupIdentity& identity)
 
 } // namespace
 
+/// Hands everything on and keeps a copy of what is wanted.
+class IdentityFiles::Stage final : public MemberSink
+{
+public:
+    Stage(IdentityFiles& files, std::unique_ptr<MemberSink> next) : m_files(files), m_next(std::move(next)) {}
+
+    void begin(const TarMember& member) override
+    {
+        m_isKept = member.type == TarMember::Type::File && wants(member.path);
+        if (m_isKept) {
+            m_path = member.path;
+            m_content.clear();
+        }
+        if (m_next)
+            m_next->begin(member);
+    }
+
+    void write(std::span<const std::byte> chunk) override
+    {
+        if (m_isKept) {
+            const std::size_t room = maximumBytes - static_cast<std::size_t>(m_content.size());
+            m_content.append(reinterpret_cast<const char*>(chunk.data()),
+                             static_cast<qsizetype>(std::min(chunk.size(), room)));
+        }
+        if (m_next)
+            m_next->write(chunk);
+    }
+
+    void end() override
+    {
+        if (m_isKept)
+            m_files.put(m_path, m_content);
+        if (m_next)
+            m_next->end();
+    }
+
+    void finish() override
+    {
+        if (m_next)
+            m_next->finish();
+    }
+
+private:
+    IdentityFiles& m_files;
+    const std::unique_ptr<MemberSink> m_next;
+    bool m_isKept = false;
+    std::string m_path; ///< of the member
+    QByteArray m_content;
+};
+
 bool IdentityFiles::wants(std::string_view path)
 {
     return std::any_of(wantedPaths.begin(), wantedPaths.end(), [path](const char* wanted) { return path == wanted; });
@@ -94,6 +144,11 @@ void IdentityFiles::put(std::string_view path, const QByteArray& content)
     const std::lock_guard lock(m_mutex);
     if (const QByteArray key = keyOf(path); !m_contents.contains(key))
         m_contents.insert(key, content);
+}
+
+std::unique_ptr<MemberSink> IdentityFiles::stage(std::unique_ptr<MemberSink> next)
+{
+    return std::make_unique<Stage>(*this, std::move(next));
 }
 
 bool IdentityFiles::has(std::string_view path) const

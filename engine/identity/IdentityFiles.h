@@ -1,12 +1,14 @@
 #pragma once
 
 #include "engine/jobs/Failure.h"
+#include "engine/stream/MemberSink.h"
 
 #include <QtCore/QByteArray>
 #include <QtCore/QMap>
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -38,6 +40,10 @@ public:
     /// `content` is all of the file, or its first maximumBytes. The first of a name stays.
     void put(std::string_view path, const QByteArray& content);
 
+    /// A stage that picks them out of the members of the data directory's archive on their way to `next`, which may be
+    /// null. The object must outlive it.
+    [[nodiscard]] std::unique_ptr<MemberSink> stage(std::unique_ptr<MemberSink> next);
+
     [[nodiscard]] bool has(std::string_view path) const;
     [[nodiscard]] QByteArray content(std::string_view path) const; ///< empty if it is not there
 
@@ -45,6 +51,8 @@ public:
     void fill(BackupIdentity& identity) const;
 
 private:
+    class Stage;
+
     mutable std::mutex m_mutex;
     QMap<QByteArray, QByteArray> m_contents; ///< by path
 };

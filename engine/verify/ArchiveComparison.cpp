@@ -59,6 +59,8 @@ public:
     {
         if (watchers.wal != nullptr && archive.content == BackupArchive::Content::DataDirectory)
             m_watchers.push_back(watchers.wal->stage("pg_wal/"));
+        if (archive.content == BackupArchive::Content::DataDirectory)
+            m_watchers.push_back(owner.m_context.identity.stage(nullptr));
         if (watchers.pages != nullptr)
             m_watchers.push_back(watchers.pages->stage(archive.prefix));
     }
@@ -68,13 +70,10 @@ public:
         for (const std::unique_ptr<MemberSink>& watcher : m_watchers)
             watcher->begin(member);
         m_sum = nullptr;
-        m_isKept = false;
         if (member.type != TarMember::Type::File)
             return;
         m_owner.m_context.progress.addFile();
         m_path = m_archive.prefix + member.path;
-        m_isKept = IdentityFiles::wants(m_path);
-        m_kept.clear();
         if (m_owner.m_context.ignored.covers(m_path))
             return;
         ManifestFiles& files = m_owner.m_context.files;
@@ -105,19 +104,12 @@ public:
             watcher->write(chunk);
         if (m_sum != nullptr)
             m_sum->update(chunk);
-        if (m_isKept) {
-            const std::size_t room = IdentityFiles::maximumBytes - static_cast<std::size_t>(m_kept.size());
-            const std::size_t count = std::min(chunk.size(), room);
-            m_kept.append(reinterpret_cast<const char*>(chunk.data()), static_cast<qsizetype>(count));
-        }
     }
 
     void end() override
     {
         for (const std::unique_ptr<MemberSink>& watcher : m_watchers)
             watcher->end();
-        if (m_isKept)
-            m_owner.m_context.identity.put(m_path, m_kept);
         if (m_sum == nullptr)
             return;
         const Digest digest = m_sum->finish();
@@ -158,8 +150,6 @@ private:
     std::string m_path;                            ///< of the member, as in the manifest
     ArrivalLog::Entry m_entry;                     ///< what the manifest says of it
     Checksum* m_sum = nullptr;                     ///< null if it is not to be summed
-    bool m_isKept = false;                         ///< it tells where the backup comes from
-    QByteArray m_kept;                             ///< what came of it
 };
 
 bool ArchiveComparison::isTarBackup(const std::filesystem::path& folder)
