@@ -7,8 +7,10 @@
 #include <QtTest/QtTest>
 
 #include "engine/processes/ProcessReader.h"
+#include "engine/report/VerifyReport.h"
 #include "tests/support/DropInTools.h"
 #include "tests/support/TestServer.h"
+#include "tests/walsender/ScriptedWalsender.h"
 
 using namespace basekeep;
 using namespace Qt::StringLiterals;
@@ -194,6 +196,66 @@ private Q_SLOTS:
         QVERIFY(outcome[u"result"_s][u"walComplete"_s].toBool());
     }
 
+    void writesReportsOfWhatArrived_data()
+    {
+        QTest::addColumn<QString>("format");
+        QTest::newRow("plain") << u"plain"_s;
+        QTest::newRow("tar") << u"tar"_s;
+    }
+
+    void writesReportsOfWhatArrived()
+    {
+        QFETCH(QString, format);
+        const QString page = m_folder->filePath(u"report.html"_s);
+        const QString json = m_folder->filePath(u"report.json"_s);
+        Program program(m_folder->path(), arguments({u"-F"_s, format, u"--report"_s, page, u"--report"_s, json}));
+        QCOMPARE(program.wait(), 0);
+        QCOMPARE(program.output + program.error, QString());
+        const auto report = VerifyReport::fromJson(QJsonDocument::fromJson(contentOf(json)).object());
+        QVERIFY(report);
+        QCOMPARE(report->verdict, VerifyReport::Verdict::Good);
+        QCOMPARE(report->occasion, VerifyReport::Occasion::Arrival);
+        QCOMPARE(report->format, format);
+        QCOMPARE(report->folder, m_target);
+        QVERIFY(report->facts.fileCount > 500 && report->facts.walRecords > 0);
+        const BackupIdentity& identity = report->identity;
+        QCOMPARE(identity.serverMajor, TestServer::anyMajor());
+        QVERIFY(identity.systemIdentifier && identity.hasDataChecksums);
+        QVERIFY(identity.checkpointLsn > identity.startLsn && identity.stopLsn > identity.startLsn);
+        QVERIFY(!identity.startTime.isEmpty() && !identity.label.isEmpty());
+        const QByteArray html = contentOf(page);
+        QVERIFY2(html.startsWith("<!DOCTYPE html>") && html.contains("The backup is good") &&
+                     html.contains("while the backup was taken"),
+                 html.constData());
+    }
+
+    /// A backup that did not pass has a report too; only a server that lies can make one.
+    void writesReportsOfWhatDidNotPass()
+    {
+        WalsenderScript script = WalsenderScript::truthful(16);
+        script.changeEntries = [](QList<ManifestEntry>& entries) {
+            entries.append({"base/5/missing", 0, "00000000"});
+        };
+        const ScriptedWalsender server(script);
+        for (const QString& format : {u"plain"_s, u"tar"_s}) {
+            const QString page = m_folder->filePath(format + u".html"_s);
+            const QString json = m_folder->filePath(format + u".json"_s);
+            Program program(m_folder->path(),
+                            QStringList{u"basebackup"_s} + server.connectionSettings().toCommandLineOptions() +
+                                QStringList{u"-D"_s, m_target, u"-F"_s, format, u"-Xnone"_s, u"--no-preflight"_s,
+                                            u"-T"_s, u"/srv/space="_s + m_folder->filePath(u"space"_s),
+                                            u"--report="_s + page, u"--report="_s + json});
+            QCOMPARE(program.wait(), 1);
+            QVERIFY2(program.error.contains(u"did not arrive"_s), qPrintable(program.error));
+            QVERIFY(!QFile::exists(m_target));
+            const auto report = VerifyReport::fromJson(QJsonDocument::fromJson(contentOf(json)).object());
+            QVERIFY(report);
+            QCOMPARE(report->verdict, VerifyReport::Verdict::Damaged);
+            QVERIFY(report->failure);
+            QVERIFY2(contentOf(page).contains("base/5/missing"), contentOf(page).constData());
+        }
+    }
+
     void showsItsProcessesAndStopsCleanly()
     {
 #ifdef Q_OS_WIN
@@ -303,6 +365,12 @@ private Q_SLOTS:
     }
 
 private:
+    static QByteArray contentOf(const QString& name)
+    {
+        QFile file(name);
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    }
+
     QStringList arguments(const QStringList& options) const
     {
         return QStringList{u"basebackup"_s} + m_server->connectionSettings().toCommandLineOptions() +
