@@ -1,5 +1,6 @@
 #include "engine/verify/ArchiveComparison.h"
 
+#include "engine/identity/ControlFile.h"
 #include "engine/identity/IdentityFiles.h"
 #include "engine/jobs/JobProgress.h"
 #include "engine/report/VerifyFindings.h"
@@ -29,6 +30,7 @@ namespace {
 using Kind = VerifyFinding::Kind;
 
 constexpr std::size_t bufferBytes = 256 * 1024;
+constexpr quint64 longestLook = quint64{1} << 30; ///< bytes of the archive's file
 
 std::string nameOf(const std::filesystem::path& entry)
 {
@@ -214,6 +216,26 @@ bool ArchiveComparison::hasWalArchive() const
 {
     return std::any_of(m_archives.begin(), m_archives.end(),
                        [](const BackupArchive& archive) { return archive.content == BackupArchive::Content::Wal; });
+}
+
+void ArchiveComparison::readIdentity()
+{
+    for (const BackupArchive& archive : m_archives) {
+        if (archive.content != BackupArchive::Content::DataDirectory)
+            continue;
+        TarReader tar(m_context.identity.stage(nullptr), TarReader::Terminator::Required, Tar::Dialect::AnyTool);
+        quint64 bytes = 0;
+        // The control file is the last one that a server sends.
+        const auto isEnough = [&] {
+            return m_context.identity.has(ControlFile::path) || (bytes += bufferBytes) > longestLook;
+        };
+        try {
+            read(archive, tar, isEnough);
+        } catch (const Failure& failure) {
+            if (failure.code == Failure::Code::Cancelled)
+                throw;
+        }
+    }
 }
 
 void ArchiveComparison::compare(bool withChecksums, int threads, const Watchers& watchers)

@@ -62,6 +62,10 @@ public:
     [[nodiscard]] quint64 totalBytes() const; ///< of the archives that compare() reads
     [[nodiscard]] bool hasWalArchive() const;
 
+    /// Only looks for the small files that tell where the backup comes from, and not for long: what one cannot verify,
+    /// one need not read to its end. Throws Failure only if it is cancelled.
+    void readIdentity();
+
     /// Reads all archives but those of WAL, and notes what is missing in the end. The WAL in the data directory's
     /// archive is shown to `wal`, which may be null.
     void compare(bool withChecksums, int threads, const Watchers& watchers);

@@ -122,7 +122,14 @@ void VerifyJob::verify()
     if (format == VerifySettings::Format::Plain)
         readIdentityFiles();
     ManifestFiles files;
-    takeManifest(files);
+    try {
+        takeManifest(files);
+    } catch (const Failure& failure) {
+        const bool wantsCard = !m_settings.needsManifest && !m_settings.stopsAtFirstError;
+        if (failure.code == Failure::Code::VerificationFailed && format == VerifySettings::Format::Tar && wantsCard)
+            readIdentityOfArchives();
+        throw;
+    }
     IgnoredPaths ignored;
     for (const std::string& path : m_settings.ignoredPaths)
         ignored.add(path);

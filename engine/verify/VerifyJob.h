@@ -63,6 +63,7 @@ private:
     void verifyPlain(ManifestFiles& files, IgnoredPaths& ignored, CaseCollisions& collisions);
     void verifyTar(ManifestFiles& files, const IgnoredPaths& ignored, CaseCollisions& collisions);
     void readIdentityFiles();
+    void readIdentityOfArchives();
     void checkIdentity(const ManifestFiles& files, const IgnoredPaths& ignored);
     void checkControlFile();
     void fillIdentity();

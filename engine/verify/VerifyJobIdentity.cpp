@@ -3,6 +3,8 @@
 #include "engine/identity/BackupLabel.h"
 #include "engine/identity/TablespaceMap.h"
 #include "engine/storage/FileSystem.h"
+#include "engine/verify/ArchiveComparison.h"
+#include "engine/verify/CaseCollisions.h"
 #include "engine/verify/IdentityChecks.h"
 #include "engine/verify/IgnoredPaths.h"
 #include "engine/verify/ManifestFiles.h"
@@ -24,6 +26,19 @@ void VerifyJob::readIdentityFiles()
                                    if (path == ControlFile::path)
                                        m_controlFailure = failure; // of the others the checksums tell
                                });
+    fillIdentity();
+}
+
+/// For who learns that the manifest is not sound, so that nothing else is looked at.
+void VerifyJob::readIdentityOfArchives()
+{
+    ManifestFiles nothing;
+    const IgnoredPaths none;
+    VerifyFindings untold(false, [](const VerifyFinding&) {});
+    CaseCollisions collisions(nothing, none, untold);
+    ArchiveComparison archives({nothing, m_identityFiles, none, collisions, untold, m_progress, m_cancel});
+    archives.list(FileSystem::toPath(m_settings.folder));
+    archives.readIdentity();
     fillIdentity();
 }
 

@@ -74,6 +74,26 @@ private Q_SLOTS:
         QCOMPARE(BackupIdentity::fromJson(identity.toJson()).toJson(), identity.toJson());
     }
 
+    void isToldThoughTheManifestIsNotSound_data() { isTheSameInEveryFormat_data(); }
+
+    void isToldThoughTheManifestIsNotSound()
+    {
+        QFETCH(CompressionMethod, method);
+        const HandMadeTarBackup tar;
+        tar.pack(method);
+        for (const QString& folder : {tar.plain().folder(), tar.folder()}) {
+            QFile manifest(folder + u"/backup_manifest"_s);
+            QVERIFY(manifest.resize(manifest.size() / 2));
+            const VerifyReport report = verify(folder);
+            QCOMPARE(report.verdict, VerifyReport::Verdict::Damaged);
+            QCOMPARE(report.findings.size(), 0);
+            QCOMPARE(report.identity.label, u"made by hand"_s);
+            QCOMPARE(report.identity.serverMajor, 18);
+            QCOMPARE(report.identity.startLsn.value, tar.plain().walStart());
+            QCOMPARE(report.identity.controlFileVersion, 1800U);
+        }
+    }
+
     void tellsOfTheParentOfAnIncrementalBackup()
     {
         const HandMadeBackup backup;
