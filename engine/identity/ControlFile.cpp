@@ -24,6 +24,7 @@ constexpr std::size_t lastCrcOffset = 508;
 
 // Servers 13 to 18.
 constexpr std::size_t minimumRecoveryPointOffset = 136;
+constexpr std::size_t minimumRecoveryTimelineOffset = 144;
 constexpr std::size_t pageSizeOffset = 216;
 constexpr std::size_t segmentBlocksOffset = 220;
 constexpr std::size_t walSegmentSizeOffset = 228;
@@ -97,6 +98,7 @@ ControlFile ControlFile::parse(std::span<const std::byte> bytes)
         if (file.version != known.version)
             continue;
         file.minimumRecoveryPoint.value = field<quint64>(bytes, minimumRecoveryPointOffset);
+        file.minimumRecoveryTimeline = field<quint32>(bytes, minimumRecoveryTimelineOffset);
         file.pageSize = field<quint32>(bytes, pageSizeOffset);
         file.segmentBlocks = field<quint32>(bytes, segmentBlocksOffset);
         file.walSegmentSize = field<quint32>(bytes, walSegmentSizeOffset);

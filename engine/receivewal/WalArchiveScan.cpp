@@ -2,6 +2,7 @@
 
 #include "engine/jobs/Failure.h"
 #include "engine/storage/FileSystem.h"
+#include "engine/wal/TimelineHistory.h"
 
 #include <algorithm>
 #include <tuple>
@@ -9,8 +10,6 @@
 namespace basekeep {
 
 namespace {
-
-constexpr qsizetype longestHistory = 1 << 20;
 
 bool isNewer(const ArchivedSegment& one, const ArchivedSegment& other)
 {
@@ -166,30 +165,14 @@ QList<WalArchiveScan::Branch> WalArchiveScan::branches() const
 
 std::optional<QList<WalArchiveScan::Branch>> WalArchiveScan::branchesOfHistory(quint32 timeline) const
 {
-    if (timeline == 1)
-        return QList<Branch>{{1, 0}};
-    QByteArray text;
-    for (const CompressionMethod method : {CompressionMethod::None, CompressionMethod::Gzip, CompressionMethod::Lz4}) {
-        const QString name = WalSegment::historyFileName(timeline) + compressionSuffix(method);
-        const auto content = ArchivedSegment::content(path(name), method, longestHistory, longestHistory);
-        if (content.isWhole && content.bytes > 0) {
-            text = content.start;
-            break;
-        }
-    }
-    if (text.isEmpty())
+    const std::optional<TimelineHistory> history = TimelineHistory::read(m_folder, timeline);
+    if (!history)
         return {};
-    // "timeline <tab> position where it ended <tab> reason", oldest first; '#' begins a comment.
     QList<Branch> chain;
     quint64 begin = 0;
-    for (const QByteArray& line : text.split('\n')) {
-        const QList<QByteArray> fields = line.simplified().split(' ');
-        const quint32 ancestor = fields.first().toUInt();
-        const std::optional<Lsn> end = Lsn::parse(QString::fromLatin1(fields.value(1)));
-        if (ancestor == 0 || !end)
-            continue;
-        chain.append({ancestor, begin});
-        begin = end->value / m_segmentSize; // the segment in which it ended is the next one's as well
+    for (const TimelineHistory::Ancestor& ancestor : history->ancestors) {
+        chain.append({ancestor.timeline, begin});
+        begin = ancestor.end.value / m_segmentSize; // the segment in which it ended is the next one's as well
     }
     chain.append({timeline, begin});
     return chain;

@@ -8,6 +8,7 @@
 #include "engine/verify/IdentityChecks.h"
 #include "engine/verify/IgnoredPaths.h"
 #include "engine/verify/ManifestFiles.h"
+#include "engine/verify/RecoveryRanges.h"
 
 #include <limits>
 
@@ -118,20 +119,12 @@ std::vector<ManifestWalRange> VerifyJob::walRanges(const ManifestFiles& files)
 {
     if (files.hasManifest())
         return files.walRanges();
-    const std::optional<BackupLabel> label = BackupLabel::parse(m_identityFiles.content(BackupLabel::path));
-    // A primary says in the WAL where the backup ends, a standby in its control file.
-    if (label && label->startLsn.isValid() && label->timeline != 0) {
-        if (!label->fromStandby)
-            return {{label->timeline, label->startLsn, Lsn()}};
-        if (m_control && m_control->minimumRecoveryPoint > label->startLsn)
-            return {{label->timeline, label->startLsn, m_control->minimumRecoveryPoint}};
+    try {
+        return RecoveryRanges::of(BackupLabel::parse(m_identityFiles.content(BackupLabel::path)), m_control,
+                                  FileSystem::toPath(m_settings.walPath()));
+    } catch (const Failure& failure) {
+        m_findings.note({Kind::WalNotChecked, "pg_wal", {}, failure.message, {}});
     }
-    m_findings.note({Kind::WalNotChecked,
-                     "pg_wal",
-                     {},
-                     tr("Neither a manifest nor \"%1\" says which WAL recovery needs, so none was checked.")
-                         .arg(QLatin1String(BackupLabel::path)),
-                     {}});
     return {};
 }
 

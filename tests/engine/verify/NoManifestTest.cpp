@@ -1,7 +1,9 @@
 #include "engine/verify/VerifyJob.h"
+#include "engine/wal/WalSegment.h"
 #include "tests/support/HandMadeBackup.h"
 #include "tests/support/HandMadeTarBackup.h"
 #include "tests/support/TestBytes.h"
+#include "tests/support/WalBuilder.h"
 
 #include <QtCore/QDir>
 #include <QtCore/QFile>
@@ -122,6 +124,70 @@ private Q_SLOTS:
         QCOMPARE(report.findings.first().kind, Kind::ArchiveDamaged);
     }
 
+    void followsAStandbyOntoAnotherTimeline_data()
+    {
+        QTest::addColumn<QByteArray>("history");
+        QTest::addColumn<bool>("keepsOldSegment");
+        QTest::addColumn<bool>("hasNewSegment");
+        QTest::addColumn<QList<Kind>>("kinds");
+        const QByteArray history = "1\t%1\tno recovery target specified\n";
+        QTest::newRow("both segments") << history << true << true << QList<Kind>{};
+        QTest::newRow("the new timeline's only") << history << false << true << QList<Kind>{Kind::WalEndsInRecord};
+        QTest::newRow("none") << history << false << false << QList<Kind>{Kind::WalMissing, Kind::WalEndsInRecord};
+        QTest::newRow("no history") << QByteArray() << true << true << QList<Kind>{Kind::WalNotChecked};
+        QTest::newRow("another history") << QByteArray("3\t0/5\tx\n") << true << true
+                                         << QList<Kind>{Kind::WalNotChecked};
+        QTest::newRow("turns too late") << QByteArray("1\t7/0\tx\n") << true << true
+                                        << QList<Kind>{Kind::WalNotChecked};
+    }
+
+    /// Its primary was promoted while the backup ran, so the control file asks for WAL of the new timeline.
+    void followsAStandbyOntoAnotherTimeline()
+    {
+        QFETCH(QByteArray, history);
+        QFETCH(bool, keepsOldSegment);
+        QFETCH(bool, hasNewSegment);
+        QFETCH(QList<Kind>, kinds);
+        const HandMadeBackup backup;
+        withoutManifest(backup.folder());
+        constexpr quint64 lastRecord = 40; // bytes of the one that ends the backup
+        const Lsn turn{backup.walEnd() - lastRecord};
+        makeStandby(backup, 2);
+        if (!history.isEmpty())
+            backup.put(u"pg_wal/00000002.history"_s, history.replace("%1", turn.toString().toLatin1()));
+        const QString old = backup.filePath(u"pg_wal/"_s + WalSegment::fileName(1, turn, WalBuilder::segmentSize));
+        if (hasNewSegment) {
+            QVERIFY(QFile::copy(
+                old, backup.filePath(u"pg_wal/"_s + WalSegment::fileName(2, turn, WalBuilder::segmentSize))));
+        }
+        QVERIFY(keepsOldSegment || QFile::remove(old));
+        const VerifyReport report = verify(backup.folder());
+        QList<Kind> found;
+        for (const VerifyFinding& finding : report.findings)
+            found << finding.kind;
+        QCOMPARE(found, kinds);
+        QCOMPARE(report.verdict, kinds.contains(Kind::WalMissing) ? Verdict::Damaged : Verdict::NotVerifiable);
+        QCOMPARE(report.facts.walRecords > 0, !kinds.contains(Kind::WalNotChecked));
+    }
+
+    /// Nobody looks into archives for the history; that is no reason to call the backup bad.
+    void doesNotMissTheWalOfAnotherTimelineInArchives()
+    {
+        HandMadeTarBackup tar;
+        makeStandby(tar.plain(), 2);
+        for (const char* path : {"global/pg_control", "backup_label"}) {
+            QFile file(tar.plain().filePath(QString::fromLatin1(path)));
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            tar.member(path).content = file.readAll();
+        }
+        tar.pack(CompressionMethod::None);
+        withoutManifest(tar.folder());
+        const VerifyReport report = verify(tar.folder());
+        QCOMPARE(report.verdict, Verdict::NotVerifiable);
+        QCOMPARE(report.findings.size(), 1);
+        QCOMPARE(report.findings.first().kind, Kind::WalNotChecked);
+    }
+
     void saysWhenNobodyKnowsTheWal()
     {
         const HandMadeBackup backup;
@@ -162,6 +228,19 @@ private Q_SLOTS:
     }
 
 private:
+    /// Of one that had come to the backup's end on that timeline.
+    static void makeStandby(const HandMadeBackup& backup, quint32 timeline)
+    {
+        backup.put(u"backup_label"_s, backup.label().replace("FROM: primary", "FROM: standby"));
+        constexpr qsizetype crcOffset = 292;
+        QByteArray control = HandMadeBackup::controlFile(WalBuilder::systemIdentifier);
+        WalBuilder::put<quint32>(control, 16, 5); // in archive recovery
+        WalBuilder::put<quint64>(control, 136, backup.walEnd());
+        WalBuilder::put<quint32>(control, 144, timeline);
+        WalBuilder::put<quint32>(control, crcOffset, crc32c(0, bytesOf(control.left(crcOffset))));
+        backup.put(u"global/pg_control"_s, control);
+    }
+
     static void withoutManifest(const QString& folder) { QVERIFY(QFile::remove(folder + u"/backup_manifest"_s)); }
 
     static VerifyReport verify(const QString& folder)
