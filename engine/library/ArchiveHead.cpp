@@ -59,17 +59,44 @@ private:
     bool m_isLabel = false;
 };
 
-} // namespace
-
-std::optional<ArchiveHead> ArchiveHead::read(const std::filesystem::path& archive, CompressionMethod compression)
+/// Keeps the first bytes of the first segment.
+class SegmentSink final : public MemberSink
 {
-    QByteArray text;
-    ArchiveHead head;
+public:
+    explicit SegmentSink(QByteArray& start) : m_start(start) {}
+
+    void begin(const TarMember& member) override
+    {
+        constexpr quint32 smallestSegment = 1024 * 1024;
+        m_isSegment = member.type == TarMember::Type::File &&
+                      WalSegment::parseFileName(QString::fromStdString(member.path), smallestSegment);
+    }
+
+    void write(std::span<const std::byte> chunk) override
+    {
+        if (!m_isSegment)
+            return;
+        m_start.append(reinterpret_cast<const char*>(chunk.data()), qsizetype(chunk.size()));
+        if (m_start.size() >= ArchivedSegment::headerBytes)
+            throw Enough{};
+    }
+
+    void end() override { m_start.clear(); }
+    void finish() override {}
+
+private:
+    QByteArray& m_start;
+    bool m_isSegment = false;
+};
+
+/// Shows the members at the archive's beginning to the sink until that has enough. False if it is no archive of a
+/// backup, or a damaged one.
+bool readMembers(const std::filesystem::path& archive, CompressionMethod compression, std::unique_ptr<MemberSink> sink)
+{
     try {
         InputFile file(archive);
-        const std::unique_ptr<ByteSink> pipeline = makeDecompressor(
-            compression, std::make_unique<TarReader>(std::make_unique<LabelSink>(text, head.labelWrittenAt),
-                                                     TarReader::Terminator::Absent));
+        const std::unique_ptr<ByteSink> pipeline =
+            makeDecompressor(compression, std::make_unique<TarReader>(std::move(sink), TarReader::Terminator::Absent));
         std::vector<std::byte> buffer(chunkBytes);
         for (quint64 offset = 0; offset < longestHead;) {
             const std::size_t count = file.readAt(offset, buffer);
@@ -79,15 +106,35 @@ std::optional<ArchiveHead> ArchiveHead::read(const std::filesystem::path& archiv
                 break;
         }
     } catch (const Enough&) {
-        // The label is whole, or is none.
+        // What it wanted is whole, or is none.
     } catch (const Failure&) {
-        return std::nullopt; // no archive of a backup, or a damaged one
+        return false;
     }
+    return true;
+}
+
+} // namespace
+
+std::optional<ArchiveHead> ArchiveHead::read(const std::filesystem::path& archive, CompressionMethod compression)
+{
+    QByteArray text;
+    ArchiveHead head;
+    if (!readMembers(archive, compression, std::make_unique<LabelSink>(text, head.labelWrittenAt)))
+        return std::nullopt;
     std::optional<BackupLabel> label = BackupLabel::parse(text);
     if (!label)
         return std::nullopt;
     head.label = std::move(*label);
     return head;
+}
+
+std::optional<ArchivedSegment::Header> ArchiveHead::readWal(const std::filesystem::path& archive,
+                                                            CompressionMethod compression)
+{
+    QByteArray start;
+    if (!readMembers(archive, compression, std::make_unique<SegmentSink>(start)))
+        return std::nullopt;
+    return ArchivedSegment::header(start);
 }
 
 } // namespace basekeep

@@ -2,6 +2,7 @@
 
 #include "engine/identity/BackupLabel.h"
 #include "engine/stream/CompressionSpec.h"
+#include "engine/wal/ArchivedSegment.h"
 
 #include <QtCore/QDateTime>
 
@@ -20,6 +21,10 @@ struct ArchiveHead
     /// is no archive.
     [[nodiscard]] static std::optional<ArchiveHead> read(const std::filesystem::path& archive,
                                                          CompressionMethod compression);
+
+    /// What the first segment in an archive of WAL says of its server, likewise.
+    [[nodiscard]] static std::optional<ArchivedSegment::Header> readWal(const std::filesystem::path& archive,
+                                                                        CompressionMethod compression);
 };
 
 } // namespace basekeep

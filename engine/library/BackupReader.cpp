@@ -63,8 +63,11 @@ bool BackupReader::readArchives(bool mustHaveLabel)
     quint64 size = 0;
     std::filesystem::directory_iterator entry(m_folder, error);
     for (const std::filesystem::directory_iterator end; !error && entry != end; entry.increment(error)) {
-        if (!BackupArchive::fromFileName(FileSystem::toText(entry->path().filename()).toStdString()))
+        const auto archive = BackupArchive::fromFileName(FileSystem::toText(entry->path().filename()).toStdString());
+        if (!archive)
             continue;
+        if (archive->content == BackupArchive::Content::Wal)
+            readWal(entry->path(), archive->compression);
         std::error_code noSize;
         const std::uintmax_t bytes = entry->file_size(noSize);
         size += noSize ? 0 : bytes;
@@ -72,6 +75,16 @@ bool BackupReader::readArchives(bool mustHaveLabel)
     if (!error)
         m_backup.sizeBytes = size;
     return true;
+}
+
+/// The control file is the last one in the data directory's archive, but every segment of WAL tells of its server.
+void BackupReader::readWal(const std::filesystem::path& archive, CompressionMethod compression)
+{
+    const std::optional<ArchivedSegment::Header> header = ArchiveHead::readWal(archive, compression);
+    if (!header)
+        return;
+    m_backup.serverMajor = header->serverMajor;
+    m_backup.systemIdentifier = header->systemIdentifier;
 }
 
 void BackupReader::readManifest()

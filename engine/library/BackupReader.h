@@ -11,7 +11,7 @@ namespace basekeep {
 struct BackupLabel;
 
 /// Describes the backup in a folder from its small files: backup_label, backup_manifest, global/pg_control, PG_VERSION,
-/// and the first bytes of an archive. What cannot be read is left open; only a manifest's problem is told.
+/// and the first bytes of archives. What cannot be read is left open; only a manifest's problem is told.
 class BackupReader final
 {
 public:
@@ -23,6 +23,7 @@ public:
 private:
     void readPlain();
     [[nodiscard]] bool readArchives(bool mustHaveLabel);
+    void readWal(const std::filesystem::path& archive, CompressionMethod compression);
     void readManifest();
     void readControlFile();
     void take(const BackupLabel& label, const QDateTime& writtenAt);

@@ -3,6 +3,7 @@
 #include "engine/jobs/Failure.h"
 #include "engine/storage/FileSystem.h"
 #include "engine/stream/Decompressor.h"
+#include "engine/wal/WalPageFormat.h"
 
 #include <algorithm>
 #include <utility>
@@ -18,9 +19,7 @@ namespace {
 constexpr qint64 readBytes = 4 * 1024;
 
 // The first page of a segment has a long header.
-constexpr qsizetype longHeaderBytes = 40;
 constexpr quint16 hasLongHeader = 0x0002;
-constexpr quint16 magicFamily = 0xD100; ///< the high byte of every server's page magic
 
 // An lz4 frame: magic number, flags …, an end mark of four zero bytes, a checksum if the flags say so.
 constexpr quint32 lz4Magic = 0x184D2204;
@@ -123,16 +122,20 @@ ArchivedSegment::Content ArchivedSegment::content(const std::filesystem::path& p
 std::optional<ArchivedSegment::Header> ArchivedSegment::header(const std::filesystem::path& path,
                                                                CompressionMethod method)
 {
-    const QByteArray start = content(path, method, longHeaderBytes, longHeaderBytes).start;
-    if (start.size() < longHeaderBytes)
+    return header(content(path, method, headerBytes, headerBytes).start);
+}
+
+std::optional<ArchivedSegment::Header> ArchivedSegment::header(const QByteArray& start)
+{
+    if (start.size() < headerBytes)
         return {};
     const char* bytes = start.constData();
-    const bool isWal = (qFromLittleEndian<quint16>(bytes) & 0xFF00) == magicFamily &&
-                       (qFromLittleEndian<quint16>(bytes + 2) & hasLongHeader) != 0;
-    if (!isWal)
+    const auto magic = qFromLittleEndian<quint16>(bytes);
+    if (!WalPageFormat::isOfFamily(magic) || (qFromLittleEndian<quint16>(bytes + 2) & hasLongHeader) == 0)
         return {};
+    const WalPageFormat* format = WalPageFormat::find(magic);
     return Header{qFromLittleEndian<quint64>(bytes + 24), qFromLittleEndian<quint64>(bytes + 8),
-                  qFromLittleEndian<quint32>(bytes + 32)};
+                  qFromLittleEndian<quint32>(bytes + 32), format != nullptr ? format->serverMajor : 0};
 }
 
 bool ArchivedSegment::looksComplete(const std::filesystem::path& path, CompressionMethod method, quint32 segmentSize)

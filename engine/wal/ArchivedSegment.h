@@ -39,8 +39,12 @@ struct ArchivedSegment
         quint64 systemIdentifier = 0;
         quint64 position = 0;
         quint32 segmentSize = 0;
+        int serverMajor = 0; ///< 0: of a server that is not known
     };
-    /// Nothing if there is no WAL in the file.
+    /// How many of a segment's first bytes it takes to tell.
+    static constexpr qsizetype headerBytes = 40;
+    /// Nothing if there is no WAL in the file, or if these are not a segment's first bytes.
+    [[nodiscard]] static std::optional<Header> header(const QByteArray& start);
     [[nodiscard]] static std::optional<Header> header(const std::filesystem::path& path, CompressionMethod method);
 
     /// Whether the file holds exactly one segment. The quick answer looks at the size, or at what the format says of

@@ -9,6 +9,7 @@
 
 #include "engine/jobs/Failure.h"
 #include "engine/stream/Checksum.h"
+#include "engine/wal/WalPageFormat.h"
 
 namespace basekeep {
 
@@ -38,24 +39,6 @@ constexpr quint8 firstCustomManager = 128;
 
 /// How a body with nothing but a short main part begins: this byte, its length, then the part itself.
 constexpr quint8 shortMainPart = 255;
-
-struct Format
-{
-    quint16 magic;
-    quint32 longestRecord; ///< bytes
-    bool hasCustomManagers;
-};
-
-constexpr quint32 oneGibibyte = 0x40000000;
-constexpr quint32 longestSince16 = 1020U * 1024 * 1024;
-constexpr std::array<Format, 6> formats{{
-    {0xD106, oneGibibyte, false},   // 13
-    {0xD10D, oneGibibyte, false},   // 14
-    {0xD110, oneGibibyte, true},    // 15
-    {0xD113, longestSince16, true}, // 16
-    {0xD116, longestSince16, true}, // 17
-    {0xD118, longestSince16, true}, // 18
-}};
 
 /// Positions at which records start are multiples of this.
 constexpr quint64 alignment = 8;
@@ -146,8 +129,8 @@ private:
 
     const Settings m_settings;
     bool m_isActive = true;
-    const Format* m_format = nullptr; ///< known from the first page on
-    quint32 m_pageSize = 0;           ///< likewise
+    const WalPageFormat* m_format = nullptr; ///< known from the first page on
+    quint32 m_pageSize = 0;                  ///< likewise
 
     bool m_hasStarted = false;
     quint64 m_position = 0; ///< of the next byte
@@ -277,13 +260,9 @@ std::size_t RecordChecker::State::takePageHeader(std::span<const std::byte> chun
 void RecordChecker::State::learnFormat()
 {
     const auto magic = pageField<quint16>(0);
-    for (const Format& format : formats) {
-        if (format.magic == magic)
-            m_format = &format;
-    }
+    m_format = WalPageFormat::find(magic);
     if (m_format == nullptr) {
-        // The high byte has been the same for ever, the low one grows with each change of the format.
-        if (magic > formats.back().magic && (magic & 0xFF00) == 0xD100)
+        if (WalPageFormat::isLater(magic))
             m_isActive = false;
         else
             damagedPage(m_page, tr("its magic number %1 is not that of any server from 13 on").arg(hexadecimal(magic)));

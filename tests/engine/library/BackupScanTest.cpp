@@ -67,6 +67,17 @@ private Q_SLOTS:
         QCOMPARE(without.systemIdentifier, std::optional<quint64>(WalBuilder::systemIdentifier)); // the control file's
     }
 
+    void saysNothingOfArchivesWithoutWal()
+    {
+        HandMadeTarBackup made(1);
+        made.members.removeIf([](const HandMadeTarBackup::Member& member) { return member.archive == u"pg_wal"_s; });
+        made.pack(CompressionMethod::None);
+        QVERIFY(QDir().rename(made.folder(), path(u"archives"_s)));
+        const BackupDescription backup = run().found().value(0);
+        QVERIFY(backup.hasManifest && !backup.systemIdentifier); // a manifest of version 1 does not name it
+        QCOMPARE(backup.serverMajor, 0);
+    }
+
     void findsArchives_data()
     {
         QTest::addColumn<CompressionMethod>("method");
@@ -95,7 +106,8 @@ private Q_SLOTS:
             QCOMPARE(backup.label, u"nightly"_s);
             QVERIFY(backup.sizeBytes.value_or(0) > 1000);
             QCOMPARE(backup.fileCount.has_value(), hasManifest);
-            QCOMPARE(backup.systemIdentifier.has_value(), hasManifest);
+            QCOMPARE(backup.systemIdentifier, std::optional(WalBuilder::systemIdentifier)); // the WAL's too
+            QCOMPARE(backup.serverMajor, 18);
         }
     }
 
