@@ -16,34 +16,49 @@ const QString styleSheet =
                    "p{margin-top:4px;margin-bottom:4px}"
                    "table.list{border-collapse:collapse;width:100%}"
                    "table.list td,table.list th{padding:4px;text-align:left;vertical-align:top}"
-                   "th{background-color:#eef0f3}"
+                   "table.list td,table.list th{border:1px solid #cfd4da}"
+                   "th{background-color:#eef0f3;font-weight:600}td{overflow-wrap:anywhere}"
                    ".mono{font-family:monospace;overflow-wrap:anywhere}"
                    "@media print{body{margin:0}tr{page-break-inside:avoid}}");
 
-QString colorOf(VerifyReport::Verdict verdict)
+/// For browsers of people who like it dark. In an element of its own, since QTextDocument does not understand it and
+/// leaves out all of what it stands in.
+const QString darkStyleSheet =
+    QStringLiteral("@media screen and (prefers-color-scheme:dark){body{color:#e3e5e8;background-color:#17191c}"
+                   "table.list,table.list td,table.list th{border-color:#3d434b}th{background-color:#262a30}"
+                   ".good{color:#5fcf80}.bad{color:#ff8f86}.doubtful{color:#e8b84a}.quiet{color:#a4acb6}}");
+
+/// The colour twice: QTextDocument goes by the attribute, and where the page is dark the class wins over that.
+QString colored(const char* styleClass, const char* color, const QString& content)
+{
+    return QStringLiteral("<font class=\"%1\" color=\"%2\">%3</font>")
+        .arg(QLatin1String(styleClass), QLatin1String(color), content);
+}
+
+QString colored(VerifyReport::Verdict verdict, const QString& content)
 {
     switch (verdict) {
     case VerifyReport::Verdict::Good:
-        return QStringLiteral("#1a7f37");
+        return colored("good", "#1a7f37", content);
     case VerifyReport::Verdict::Damaged:
-        return QStringLiteral("#b3261e");
+        return colored("bad", "#b3261e", content);
     case VerifyReport::Verdict::NotVerifiable:
     case VerifyReport::Verdict::Stopped:
     case VerifyReport::Verdict::NotDone:
-        return QStringLiteral("#8a5a00");
+        return colored("doubtful", "#8a5a00", content);
     }
     Q_UNREACHABLE();
 }
 
-QString colorOf(VerifyFinding::Severity severity)
+QString colored(VerifyFinding::Severity severity, const QString& content)
 {
     switch (severity) {
     case VerifyFinding::Severity::Error:
-        return QStringLiteral("#b3261e");
+        return colored("bad", "#b3261e", content);
     case VerifyFinding::Severity::Warning:
-        return QStringLiteral("#8a5a00");
+        return colored("doubtful", "#8a5a00", content);
     case VerifyFinding::Severity::Note:
-        return QStringLiteral("#50565e");
+        return colored("quiet", "#50565e", content);
     }
     Q_UNREACHABLE();
 }
@@ -87,7 +102,7 @@ QString table(const QString& rows)
 
 QString row(const QString& title, const QString& value)
 {
-    return QStringLiteral("<tr><th width=\"26%\" align=\"left\">%1</th><td class=\"mono\">%2</td></tr>\n")
+    return QStringLiteral("<tr><th width=\"26%\" align=\"left\">%1</th><td>%2</td></tr>\n")
         .arg(escaped(title), escaped(value));
 }
 
@@ -101,16 +116,17 @@ QString timeText(const QDateTime& time)
 QString VerifyReportPage::toHtml() const
 {
     const QString title = tr("Backup verification: %1").arg(m_report.verdictText());
-    return QStringLiteral("<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\">\n") + tag("title", escaped(title)) +
-           tag("style", styleSheet) + QStringLiteral("</head><body>\n") + verdict() + identity() + checks() +
-           findings() + tag("p", escaped(tr("Written by Basekeep %1.").arg(m_report.programVersion))) +
+    return QStringLiteral("<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\">\n"
+                          "<meta name=\"color-scheme\" content=\"light dark\">\n") +
+           tag("title", escaped(title)) + tag("style", styleSheet) + tag("style", darkStyleSheet) +
+           QStringLiteral("</head><body>\n") + verdict() + identity() + checks() + findings() +
+           tag("p", escaped(tr("Written by Basekeep %1.").arg(m_report.programVersion))) +
            QStringLiteral("</body></html>\n");
 }
 
 QString VerifyReportPage::verdict() const
 {
-    return QStringLiteral("<h1><font color=\"%1\">%2</font></h1>\n")
-               .arg(colorOf(m_report.verdict), escaped(m_report.verdictText())) +
+    return tag("h1", colored(m_report.verdict, escaped(m_report.verdictText()))) +
            tag("p", escaped(m_report.verdictDetail())) +
            QStringLiteral("<p class=\"mono\">%1</p>\n").arg(escaped(QDir::toNativeSeparators(m_report.folder)));
 }
@@ -178,10 +194,9 @@ QString VerifyReportPage::findings() const
         QString fact = escaped(finding.toText());
         if (!finding.detail.isEmpty())
             fact += QLatin1String("<br>") + escaped(finding.detail);
-        rows += QStringLiteral("<tr><td><font color=\"%1\"><b>%2</b></font></td><td class=\"mono\">%3</td>"
-                               "<td>%4</td></tr>\n")
-                    .arg(colorOf(finding.severity()), escaped(textOf(finding.severity())), fact,
-                         escaped(finding.meaning()));
+        const QString severity = tag("b", escaped(textOf(finding.severity())));
+        rows += QStringLiteral("<tr><td>%1</td><td class=\"mono\">%2</td><td>%3</td></tr>\n")
+                    .arg(colored(finding.severity(), severity), fact, escaped(finding.meaning()));
     }
     return text + table(rows);
 }
