@@ -31,8 +31,6 @@ public:
     static constexpr const char* recoverySignalPath = "recovery.signal";
     static constexpr const char* serverPath = "postmaster.pid"; ///< there while a server runs
 
-    [[nodiscard]] static bool wants(std::string_view path); ///< in the data directory
-
     using UnreadableHandler = std::function<void(const std::string& path, const Failure& failure)>;
 
     /// Reads those that are there.
@@ -52,6 +50,8 @@ public:
 
 private:
     class Stage;
+
+    [[nodiscard]] static bool wants(std::string_view path); ///< in the data directory
 
     mutable std::mutex m_mutex;
     QMap<QByteArray, QByteArray> m_contents; ///< by path
