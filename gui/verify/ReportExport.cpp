@@ -23,8 +23,7 @@ void writePdf(const VerifyReport& report, QIODevice& device)
     writer.setTitle(ReportExport::tr("Verification of %1", "folder").arg(QDir::toNativeSeparators(report.folder)));
     writer.setCreator(QStringLiteral("Basekeep %1").arg(report.programVersion));
     writer.setPageSize(QPageSize(QPageSize::A4));
-    constexpr double marginMm = 15;
-    writer.setPageMargins({marginMm, marginMm, marginMm, marginMm}, QPageLayout::Millimeter);
+    writer.setPageMargins({}); // the document leaves two centimetres of its own
     QTextDocument document;
     document.setHtml(report.toHtml());
     document.print(&writer);
