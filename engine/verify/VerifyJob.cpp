@@ -351,7 +351,7 @@ quint32 VerifyJob::walSegmentSize() const
 
 void VerifyJob::checkWalFolder(const ManifestFiles& files)
 {
-    const WalFolder folder(FileSystem::toPath(m_settings.walPath()), m_findings);
+    const WalFolder folder(FileSystem::toPath(m_settings.walPath()), m_findings, m_progress.filesInWork());
     WalRangeWalk::Settings settings{
         m_settings.walFolder.isEmpty() ? "pg_wal" : QDir::fromNativeSeparators(m_settings.walFolder).toStdString(),
         walSegmentSize() != 0 ? walSegmentSize() : folder.segmentSize(), m_systemIdentifier};

@@ -43,8 +43,8 @@ public:
     [[nodiscard]] VerifyFacts facts() const; ///< a copy; cheap enough to sample a few times a second
     /// In the order in which they were made; no more than VerifyFindings::maximumKept.
     [[nodiscard]] QList<VerifyFinding> verifyFindings() const { return m_findings.kept(); }
-    /// What is being read at this moment: paths of the manifest, or names of archives, as raw bytes; one for each
-    /// thread.
+    /// What is being read at this moment: paths of the manifest, names of archives, or WAL segments, as raw bytes; one
+    /// for each thread.
     [[nodiscard]] std::vector<std::string> filesInWork() const { return m_progress.filesInWork().names(); }
     /// Everything, so far or in the end. Copies the findings, so it is for the end rather than for sampling.
     [[nodiscard]] VerifyReport report() const;

@@ -1,5 +1,6 @@
 #include "engine/verify/WalFolder.h"
 
+#include "engine/jobs/FilesInWork.h"
 #include "engine/report/VerifyFindings.h"
 #include "engine/storage/EntryStatus.h"
 #include "engine/storage/FileSystem.h"
@@ -91,9 +92,11 @@ void WalFolder::walk(WalRangeWalk& walk, const CancelToken& cancel) const
         const bool isCompressed = method != compressions.end();
         walk.setFileSuffix(isCompressed ? compressionSuffix(*method) : QString());
         noteUnused(walk);
+        const std::string shown = walk.shownSegment();
+        const FilesInWork::Entry work(m_filesInWork, shown);
         if (isCompressed && !std::exchange(hasCompressed, true)) {
             m_findings.note({Kind::WalCompressed,
-                             walk.shownSegment(),
+                             shown,
                              {},
                              tr("The WAL segment \"%1\" is compressed; what is in it was checked.")
                                  .arg(name + compressionSuffix(*method)),

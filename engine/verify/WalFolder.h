@@ -11,6 +11,7 @@
 
 namespace basekeep {
 
+class FilesInWork;
 class VerifyFindings;
 class WalRangeWalk;
 
@@ -22,9 +23,9 @@ class WalFolder final
     Q_DECLARE_TR_FUNCTIONS(WalFolder)
 
 public:
-    /// The findings must outlive the object.
-    WalFolder(std::filesystem::path folder, VerifyFindings& findings)
-        : m_folder(std::move(folder)), m_findings(findings)
+    /// Both references must outlive the object; the segment being read is one of the files in work.
+    WalFolder(std::filesystem::path folder, VerifyFindings& findings, FilesInWork& filesInWork)
+        : m_folder(std::move(folder)), m_findings(findings), m_filesInWork(filesInWork)
     {
     }
 
@@ -44,6 +45,7 @@ private:
 
     const std::filesystem::path m_folder;
     VerifyFindings& m_findings;
+    FilesInWork& m_filesInWork;
 };
 
 } // namespace basekeep

@@ -216,6 +216,22 @@ private Q_SLOTS:
         QCOMPARE(m_isGood, isLastComplete);
     }
 
+    void tellsWhichSegmentIsBeingRead()
+    {
+        compress(second, CompressionMethod::Gzip); // a finding is made of it while it is read
+        VerifySettings settings;
+        settings.folder = m_backup->folder();
+        settings.walFolder = folder();
+        VerifyJob job(settings);
+        std::vector<std::string> inWork;
+        connect(
+            &job, &VerifyJob::findingMade, &job, [&] { inWork = job.filesInWork(); }, Qt::DirectConnection);
+        findingsOf(job);
+        QVERIFY(m_isGood);
+        QCOMPARE(inWork, std::vector<std::string>{shown(second + u".gz"_s).toStdString()});
+        QVERIFY(job.filesInWork().empty());
+    }
+
 private:
     QString folder() const { return m_backup->elsewhere(u"wal"_s); }
     QString filePath(const QString& name) const { return folder() + u'/' + name; }
