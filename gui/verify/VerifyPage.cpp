@@ -104,6 +104,9 @@ VerifyPage::VerifyPage(VerifyRunner& runner, Settings& settings, QWidget* parent
     connect(m_choice, &QComboBox::currentIndexChanged, this, &VerifyPage::showChoice);
     connect(m_progress, &VerifyProgressView::cancelRequested, &m_runner, &VerifyRunner::cancel);
     connect(m_result, &VerifyResultView::verifyAgainRequested, this, &VerifyPage::verifyAgain);
+    connect(m_result, &VerifyResultView::exportStarted, this, [this](const QString& file) {
+        m_bar->showMessage(MessageBar::Kind::Note, tr("The report is being written to %1 …").arg(shownFolder(file)));
+    });
     connect(m_result, &VerifyResultView::exported, this, [this](const QString& file) {
         m_bar->showMessage(MessageBar::Kind::Good, tr("The report was written to %1.").arg(shownFolder(file)));
         m_bar->setAction(tr("&Open Report"), [file] { QDesktopServices::openUrl(QUrl::fromLocalFile(file)); });

@@ -19,6 +19,7 @@
 #include <QtWidgets/QVBoxLayout>
 
 #include <numeric>
+#include <optional>
 
 namespace basekeep {
 
@@ -44,6 +45,11 @@ VerifyResultView::VerifyResultView(Settings& settings, QWidget* parent)
     column->addWidget(m_tabs, 1);
 }
 
+VerifyResultView::~VerifyResultView()
+{
+    m_writer.waitForDone();
+}
+
 QWidget* VerifyResultView::makeButtons()
 {
     auto* again = new QPushButton(icon(QStringLiteral("refresh")), tr("Verify &Again"));
@@ -51,10 +57,10 @@ QWidget* VerifyResultView::makeButtons()
     again->setToolTip(tr("Reads the same backup once more, with the same options."));
     m_showFolder = new QPushButton(icon(QStringLiteral("folder")), tr("Sho&w Folder"));
     m_showFolder->setObjectName(QStringLiteral("verifyShowFolder"));
-    auto* save = new QPushButton(icon(QStringLiteral("save")), tr("&Save Report"));
-    save->setObjectName(QStringLiteral("verifySaveReport"));
-    save->setToolTip(tr("Everything that is shown here, in one file."));
-    auto* menu = new QMenu(save);
+    m_save = new QPushButton(icon(QStringLiteral("save")), tr("&Save Report"));
+    m_save->setObjectName(QStringLiteral("verifySaveReport"));
+    m_save->setToolTip(tr("Everything that is shown here, in one file."));
+    auto* menu = new QMenu(m_save);
     const auto add = [this, menu](const char* objectName, const QString& text, ReportExport::Form form) {
         QAction* action = menu->addAction(text, this, [this, form] { chooseFile(form); });
         action->setObjectName(QString::fromLatin1(objectName));
@@ -62,7 +68,7 @@ QWidget* VerifyResultView::makeButtons()
     add("verifySaveHtml", tr("As &Web Page…"), ReportExport::Form::Html);
     add("verifySavePdf", tr("As &PDF…"), ReportExport::Form::Pdf);
     add("verifySaveJson", tr("As &JSON…"), ReportExport::Form::Json);
-    save->setMenu(menu);
+    m_save->setMenu(menu);
 
     connect(again, &QPushButton::clicked, this, &VerifyResultView::verifyAgainRequested);
     connect(m_showFolder, &QPushButton::clicked, this,
@@ -72,7 +78,7 @@ QWidget* VerifyResultView::makeButtons()
     auto* row = new QHBoxLayout(buttons);
     row->setContentsMargins(0, 0, 0, 0);
     row->addWidget(again);
-    row->addWidget(save);
+    row->addWidget(m_save);
     row->addWidget(m_showFolder);
     row->addStretch(1);
     return buttons;
@@ -110,13 +116,27 @@ void VerifyResultView::chooseFile(ReportExport::Form form)
 
 void VerifyResultView::exportTo(const QString& file, ReportExport::Form form)
 {
-    try {
-        ReportExport::write(m_report, form, file);
-        m_settings.setReportFolder(QFileInfo(file).absolutePath());
-        Q_EMIT exported(file);
-    } catch (const Failure& failure) {
-        Q_EMIT exportFailed(failure);
-    }
+    m_save->setEnabled(false);
+    Q_EMIT exportStarted(file);
+    m_writer.start([this, report = m_report, form, file] {
+        std::optional<Failure> failure;
+        try {
+            ReportExport::write(report, form, file);
+        } catch (const Failure& problem) {
+            failure = problem;
+        }
+        QMetaObject::invokeMethod(
+            this, [this, file, failure] { concludeExport(file, failure); }, Qt::QueuedConnection);
+    });
+}
+
+void VerifyResultView::concludeExport(const QString& file, const std::optional<Failure>& failure)
+{
+    m_save->setEnabled(true);
+    if (failure)
+        return Q_EMIT exportFailed(*failure);
+    m_settings.setReportFolder(QFileInfo(file).absolutePath());
+    Q_EMIT exported(file);
 }
 
 } // namespace basekeep

@@ -3,6 +3,7 @@
 #include "engine/report/VerifyReport.h"
 #include "gui/verify/ReportExport.h"
 
+#include <QtCore/QThreadPool>
 #include <QtWidgets/QWidget>
 
 class QPushButton;
@@ -24,12 +25,14 @@ class VerifyResultView final : public QWidget
 public:
     /// The settings remember where reports go, and must outlive the view.
     explicit VerifyResultView(Settings& settings, QWidget* parent = nullptr);
+    ~VerifyResultView() override; ///< waits until a report that is being written is complete
 
     void showReport(const VerifyReport& report);
     [[nodiscard]] const VerifyReport& report() const { return m_report; }
 
 Q_SIGNALS:
     void verifyAgainRequested();
+    void exportStarted(const QString& file); ///< exported() or exportFailed() follows
     void exported(const QString& file);
     void exportFailed(const basekeep::Failure& failure);
 
@@ -37,6 +40,7 @@ private:
     QWidget* makeButtons();
     void chooseFile(ReportExport::Form form);
     void exportTo(const QString& file, ReportExport::Form form);
+    void concludeExport(const QString& file, const std::optional<Failure>& failure);
 
     Settings& m_settings;
     VerifyReport m_report;
@@ -45,6 +49,8 @@ private:
     VerifyFindingsPanel* m_findings;
     IdentityCard* m_identity;
     QPushButton* m_showFolder = nullptr;
+    QPushButton* m_save = nullptr;
+    QThreadPool m_writer; ///< a PDF of ten thousand findings takes a while
 };
 
 } // namespace basekeep

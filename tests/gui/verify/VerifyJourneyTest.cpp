@@ -3,6 +3,7 @@
 #include "gui/verify/BackupTreeModel.h"
 #include "gui/verify/VerifyFindingsModel.h"
 #include "gui/verify/VerifyPage.h"
+#include "gui/widgets/MessageBar.h"
 #include "tests/gui/support/FakePasswordStore.h"
 #include "tests/gui/support/GuiTest.h"
 #include "tests/support/HandMadeTarBackup.h"
@@ -63,7 +64,8 @@ private Q_SLOTS:
 
     void cleanup()
     {
-        m_window->endSessionNow();
+        if (m_window)
+            m_window->endSessionNow();
         m_window.reset();
     }
 
@@ -270,7 +272,11 @@ private Q_SLOTS:
         const QString suggested = save(action, file);
         QVERIFY2(suggested.startsWith(QStringLiteral("verification-backup-20")) && suggested.endsWith(u'.' + suffix),
                  qPrintable(suggested));
-        QVERIFY(child<QWidget>("verifyMessage")->isVisible());
+        // Written beside the window, so that it can be used meanwhile.
+        QVERIFY(!child<QPushButton>("verifySaveReport")->isEnabled());
+        QVERIFY(child<MessageBar>("verifyMessage")->text().contains(QStringLiteral("is being written")));
+        QTRY_VERIFY_WITH_TIMEOUT(child<QPushButton>("verifySaveReport")->isEnabled(), patienceMs);
+        QVERIFY(child<MessageBar>("verifyMessage")->text().contains(QStringLiteral("was written")));
         const QByteArray content = read(file);
         if (suffix == QLatin1String("json")) {
             const auto report = VerifyReport::fromJson(QJsonDocument::fromJson(content).object());
@@ -292,12 +298,21 @@ private Q_SLOTS:
         drop(*m_window, {backup.folder()});
         QTRY_COMPARE_WITH_TIMEOUT(m_verified->count(), 1, patienceMs);
         save(QStringLiteral("verifySaveJson"), m_test.folder() + QStringLiteral("/nowhere/report.json"));
-        auto* message = child<QWidget>("verifyMessage");
+        const auto* message = child<MessageBar>("verifyMessage");
+        QTRY_VERIFY_WITH_TIMEOUT(message->text().contains(QStringLiteral("could not be written")), patienceMs);
         QVERIFY(message->isVisible());
-        QStringList texts;
-        for (const QLabel* text : message->findChildren<QLabel*>())
-            texts << text->text();
-        QVERIFY(texts.join(u' ').contains(QStringLiteral("could not be written")));
+        QVERIFY(child<QPushButton>("verifySaveReport")->isEnabled());
+    }
+
+    void completesAReportAlthoughTheWindowGoes()
+    {
+        const HandMadeBackup backup;
+        drop(*m_window, {backup.folder()});
+        QTRY_COMPARE_WITH_TIMEOUT(m_verified->count(), 1, patienceMs);
+        const QString file = m_test.folder() + QStringLiteral("/report.pdf");
+        save(QStringLiteral("verifySavePdf"), file);
+        m_window.reset();
+        QVERIFY(read(file).trimmed().endsWith("%%EOF"));
     }
 
     void writesNoReportIntoTheBackup()
@@ -307,6 +322,7 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(m_verified->count(), 1, patienceMs);
         const QString file = backup.filePath(QStringLiteral("base/report.json"));
         save(QStringLiteral("verifySaveJson"), file);
+        QTRY_VERIFY_WITH_TIMEOUT(child<QPushButton>("verifySaveReport")->isEnabled(), patienceMs);
         QStringList texts;
         for (const QLabel* text : child<QWidget>("verifyMessage")->findChildren<QLabel*>())
             texts << text->text();
