@@ -83,7 +83,7 @@ VerifyPage::VerifyPage(VerifyRunner& runner, Settings& settings, QWidget* parent
     m_empty->setObjectName(QStringLiteral("verifyEmpty"));
     QPushButton* choose = m_empty->addButton(tr("C&hoose Backup…"), QStringLiteral("folder"));
     choose->setObjectName(QStringLiteral("verifyChoose"));
-    for (QWidget* page : std::initializer_list<QWidget*>{m_empty, m_progress, m_result})
+    for (QWidget* page : std::initializer_list<QWidget*>{m_empty, m_result, m_progress})
         m_stack->addWidget(page);
 
     auto* column = new QVBoxLayout(this);

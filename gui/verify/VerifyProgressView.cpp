@@ -6,6 +6,7 @@
 #include "gui/flightdeck/LiveChart.h"
 #include "gui/flightdeck/ProcessText.h"
 #include "gui/flightdeck/StageStrip.h"
+#include "gui/verify/VerifyFindingsPanel.h"
 #include "gui/widgets/ElidedLabel.h"
 #include "gui/widgets/Format.h"
 #include "gui/widgets/Icons.h"
@@ -20,6 +21,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 
 namespace basekeep {
 
@@ -27,8 +29,9 @@ namespace {
 
 constexpr int barSteps = 1000;
 constexpr qint64 fewSeconds = 10000;    ///< milliseconds; an estimate is not exact to the second
-constexpr qint64 lookIntervalMs = 1000; ///< at the process
+constexpr qint64 lookIntervalMs = 1000; ///< at the process, and at what was found: all of it is copied
 constexpr qsizetype mostFilesShown = 4;
+constexpr int findingsStretch = 4; ///< the table of findings, as soon as there are some, against the chart
 
 const JobStage* runningStage(const JobStages& stages)
 {
@@ -52,6 +55,7 @@ VerifyProgressView::VerifyProgressView(QWidget* parent)
     , m_text(new ElidedLabel)
     , m_found(new QLabel)
     , m_cancel(new QPushButton(icon(QStringLiteral("stop")), tr("&Cancel")))
+    , m_findings(new VerifyFindingsPanel)
 {
     setObjectName(QStringLiteral("verifyProgress"));
     m_bar->setObjectName(QStringLiteral("verifyBar"));
@@ -75,6 +79,8 @@ VerifyProgressView::VerifyProgressView(QWidget* parent)
     column->addLayout(line);
     column->addWidget(m_found);
     column->addWidget(makeWorkPanel(), 1);
+    column->addWidget(m_findings, findingsStretch);
+    m_findings->hide();
     connect(m_cancel, &QPushButton::clicked, this, &VerifyProgressView::cancelRequested);
 }
 
@@ -104,12 +110,12 @@ QWidget* VerifyProgressView::makeWorkPanel()
     words->addWidget(m_process);
     words->addWidget(m_threads);
     words->addWidget(m_files);
-    auto* head = new QHBoxLayout;
-    head->addWidget(picture, 0, Qt::AlignTop);
-    head->addLayout(words, 1);
-    auto* column = new QVBoxLayout(box);
-    column->addLayout(head);
-    column->addWidget(m_chart, 1);
+    words->addStretch(1);
+    // Beside each other: what was found needs the height.
+    auto* row = new QHBoxLayout(box);
+    row->addWidget(picture, 0, Qt::AlignTop);
+    row->addLayout(words, 1);
+    row->addWidget(m_chart, 1);
     return box;
 }
 
@@ -117,6 +123,10 @@ void VerifyProgressView::showJob(const VerifyJob& job)
 {
     m_meter = TransferMeter();
     m_lastLook.invalidate();
+    m_lastFindings.invalidate();
+    m_foundCount = 0;
+    m_findings->hide();
+    m_findings->setBackup(job.settings().folder);
     m_chart->clear();
     m_cancel->setEnabled(true);
     showSample(job);
@@ -137,6 +147,21 @@ void VerifyProgressView::showSample(const VerifyJob& job)
     m_cancel->setEnabled(job.state() != Job::State::Cancelling);
     m_chart->addSample(m_meter.momentaryRate());
     showWork(job);
+    showFindings(job, facts);
+}
+
+void VerifyProgressView::showFindings(const VerifyJob& job, const VerifyFacts& facts)
+{
+    const quint64 count = std::accumulate(facts.counts.cbegin(), facts.counts.cend(), quint64(0));
+    if (count == m_foundCount || (m_lastFindings.isValid() && m_lastFindings.elapsed() < lookIntervalMs))
+        return;
+    m_lastFindings.start();
+    const bool isFirst = m_foundCount == 0;
+    m_foundCount = count;
+    m_findings->extend(job.verifyFindings(), count);
+    if (isFirst)
+        m_findings->showFirstDamage();
+    m_findings->show();
 }
 
 void VerifyProgressView::showBar(const VerifyJob& job)

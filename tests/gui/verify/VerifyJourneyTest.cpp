@@ -132,7 +132,7 @@ private Q_SLOTS:
         QTRY_COMPARE(shownPaths().size(), 3);
 
         // A node of the tree shows what lies in it.
-        auto* tree = child<QTreeView>("verifyTree");
+        auto* tree = found<QTreeView>("verifyTree");
         const auto* model = qobject_cast<const BackupTreeModel*>(tree->model());
         QTRY_VERIFY(model->find("global").isValid()); // was read from the disk
         QVERIFY(tree->isExpanded(model->find("base")));
@@ -150,23 +150,23 @@ private Q_SLOTS:
         damage(backup);
         drop(*m_window, {backup.folder()});
         QTRY_COMPARE_WITH_TIMEOUT(m_verified->count(), 1, patienceMs);
-        auto* table = child<QTableView>("verifyTable");
+        auto* table = found<QTableView>("verifyTable");
         table->sortByColumn(VerifyFindingsModel::PathColumn, Qt::AscendingOrder);
         QStringList sorted = shownPaths();
         std::sort(sorted.begin(), sorted.end());
         QCOMPARE(shownPaths(), sorted);
 
-        auto* search = child<QLineEdit>("verifySearch");
+        auto* search = found<QLineEdit>("verifySearch");
         QTest::keyClicks(search, QStringLiteral("MISSING"));
         QTRY_COMPARE(shownPaths(), QStringList{QStringLiteral("PG_VERSION")});
         table->selectRow(0);
-        QVERIFY(child<QPlainTextEdit>("verifyFindingDetail")->toPlainText().contains(QStringLiteral("PG_VERSION")));
+        QVERIFY(found<QPlainTextEdit>("verifyFindingDetail")->toPlainText().contains(QStringLiteral("PG_VERSION")));
         table->setFocus();
         QTest::keyClick(table, Qt::Key_C, Qt::ControlModifier);
         QVERIFY(QApplication::clipboard()->text().contains(QStringLiteral("PG_VERSION")));
 
         search->clear();
-        auto* severity = child<QComboBox>("verifySeverity");
+        auto* severity = found<QComboBox>("verifySeverity");
         severity->setCurrentIndex(severity->findData(int(VerifyFinding::Severity::Note)));
         QTRY_VERIFY(shownPaths().isEmpty());
         severity->setCurrentIndex(0);
@@ -218,6 +218,28 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(m_verified->count(), 1, patienceMs);
         QCOMPARE(m_verified->first().first().value<VerifyReport>().verdict, VerifyReport::Verdict::Stopped);
         QVERIFY(child<QWidget>("verifyResult")->isVisible());
+    }
+
+    void showsFindingsWhileItIsAtWork()
+    {
+        const HandMadeBackup backup = hugeBackup();
+        QVERIFY(QFile::remove(backup.filePath(QStringLiteral("PG_VERSION"))));
+        drop(*m_window, {backup.folder()});
+        auto* progress = child<QWidget>("verifyProgress");
+        auto* table = GuiTest::find<QTableView>(*progress, "verifyTable");
+        QTRY_VERIFY_WITH_TIMEOUT(table->isVisible(), patienceMs);
+        QCOMPARE(table->model()->index(0, VerifyFindingsModel::PathColumn).data().toString(),
+                 QStringLiteral("PG_VERSION"));
+        QVERIFY(m_verified->isEmpty());
+
+        // Those of one backup are not those of the next.
+        child<QPushButton>("verifyCancel")->click();
+        QTRY_COMPARE_WITH_TIMEOUT(m_verified->count(), 1, patienceMs);
+        const HandMadeBackup good = hugeBackup();
+        drop(*m_window, {good.folder()});
+        QTRY_VERIFY_WITH_TIMEOUT(label("verifyProgressText").contains(QStringLiteral("MiB")), patienceMs);
+        QVERIFY(!table->isVisible());
+        QCOMPARE(table->model()->rowCount(), 0);
     }
 
     void verifiesOneAfterTheOther()
@@ -360,6 +382,13 @@ private:
         return GuiTest::find<Widget>(*m_window, name);
     }
 
+    /// In the findings of the result; those of a running verification have a table of their own.
+    template <typename Widget>
+    [[nodiscard]] Widget* found(const char* name) const
+    {
+        return GuiTest::find<Widget>(*child<QWidget>("verifyResult"), name);
+    }
+
     [[nodiscard]] QString label(const char* name) const { return child<QLabel>(name)->text(); }
     [[nodiscard]] QString verdict() const { return label("verdict"); }
     [[nodiscard]] QString currentPage() const { return child<QStackedWidget>("pages")->currentWidget()->objectName(); }
@@ -402,7 +431,7 @@ private:
 
     [[nodiscard]] QStringList shownPaths() const
     {
-        const QAbstractItemModel* model = child<QTableView>("verifyTable")->model();
+        const QAbstractItemModel* model = found<QTableView>("verifyTable")->model();
         QStringList paths;
         for (int row = 0; row < model->rowCount(); ++row)
             paths << model->index(row, VerifyFindingsModel::PathColumn).data().toString();
