@@ -183,7 +183,7 @@ void MainWindow::makePages()
     connect(m_backupsPage, &BackupsPage::verifyRequested, this, &MainWindow::verifyBackup);
     connect(this, &MainWindow::backupVerified, &m_knownBackups, &KnownBackups::remember);
 
-    m_verifyPage = new VerifyPage(m_verifications, m_settings);
+    m_verifyPage = new VerifyPage(m_verifications, m_settings, {m_profiles, m_history, *m_passwords});
 
     m_walPage = new WalArchivePage(m_walArchives, m_profiles, *m_passwords);
     connect(m_walPage, &WalArchivePage::addServerRequested, this, &MainWindow::addServer);

@@ -130,6 +130,11 @@ QString VerifyFinding::toText() const
     Q_UNREACHABLE();
 }
 
+QString VerifyFinding::relationText() const
+{
+    return relation.isEmpty() || kind == Kind::RelationNamed ? QString() : tr("The file belongs to %1.").arg(relation);
+}
+
 QString VerifyFinding::meaning() const
 {
     switch (kind) {

@@ -69,7 +69,9 @@ public:
     [[nodiscard]] Severity severity() const;
     [[nodiscard]] QString pathText() const; ///< with bytes that cannot be shown written as \xNN
     [[nodiscard]] QString toText() const;   ///< the fact in one sentence
-    [[nodiscard]] QString meaning() const;  ///< what it means for who wants to restore the backup, in one sentence
+    /// Whose file it is, in one sentence; empty if that is not known, or is the fact itself.
+    [[nodiscard]] QString relationText() const;
+    [[nodiscard]] QString meaning() const; ///< what it means for who wants to restore the backup, in one sentence
 
     [[nodiscard]] static QString titleOf(Kind kind); ///< for people, in a few words: "File is missing"
     /// Keys: severity, key, title, path, expected, found, meaning, detail, relation, block (null where it says

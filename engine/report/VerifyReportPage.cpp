@@ -192,6 +192,8 @@ QString VerifyReportPage::findings() const
                        .arg(escaped(tr("Severity")), escaped(tr("Finding")), escaped(tr("What it means")));
     for (const VerifyFinding& finding : m_report.findings) {
         QString fact = escaped(finding.toText());
+        if (const QString relation = finding.relationText(); !relation.isEmpty())
+            fact += QLatin1String("<br>") + escaped(relation);
         if (!finding.detail.isEmpty())
             fact += QLatin1String("<br>") + escaped(finding.detail);
         const QString severity = tag("b", escaped(textOf(finding.severity())));

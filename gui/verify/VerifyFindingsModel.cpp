@@ -4,6 +4,8 @@
 
 #include <QtCore/QByteArray>
 
+#include <algorithm>
+
 namespace basekeep {
 
 namespace {
@@ -28,6 +30,8 @@ void VerifyFindingsModel::extend(const QList<VerifyFinding>& all)
 {
     if (all.size() <= m_findings.size())
         return;
+    m_namesRelations |= std::any_of(all.cbegin() + m_findings.size(), all.cend(),
+                                    [](const VerifyFinding& finding) { return !finding.relation.isEmpty(); });
     beginInsertRows({}, int(m_findings.size()), int(all.size()) - 1);
     m_findings = all;
     endInsertRows();
@@ -39,6 +43,7 @@ void VerifyFindingsModel::clear()
         return;
     beginResetModel();
     m_findings.clear();
+    m_namesRelations = false;
     endResetModel();
 }
 
@@ -94,6 +99,8 @@ QVariant VerifyFindingsModel::headerData(int section, Qt::Orientation orientatio
         return tr("What");
     case PathColumn:
         return tr("File");
+    case RelationColumn:
+        return tr("Belongs To");
     case ExpectedColumn:
         return tr("Expected");
     case FoundColumn:
@@ -109,7 +116,7 @@ QVariant VerifyFindingsModel::headerData(int section, Qt::Orientation orientatio
 QString VerifyFindingsModel::toText(const VerifyFinding& finding)
 {
     QStringList lines{tr("%1: %2", "severity, fact").arg(severityWord(finding.severity()), finding.toText()),
-                      finding.meaning(), finding.detail};
+                      finding.relationText(), finding.meaning(), finding.detail};
     lines.removeAll(QString());
     return lines.join(u'\n');
 }
@@ -151,6 +158,8 @@ QString VerifyFindingsModel::text(const VerifyFinding& finding, int column)
         return finding.kind == VerifyFinding::Kind::PageDamaged
                    ? tr("%1, block %2").arg(finding.pathText(), QString::number(finding.block))
                    : finding.pathText();
+    case RelationColumn:
+        return finding.relation;
     case ExpectedColumn:
         return finding.expected;
     case FoundColumn:

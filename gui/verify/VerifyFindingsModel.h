@@ -15,7 +15,16 @@ class VerifyFindingsModel final : public QAbstractTableModel
     Q_OBJECT
 
 public:
-    enum Column { SeverityColumn, KindColumn, PathColumn, ExpectedColumn, FoundColumn, MeaningColumn, ColumnCount };
+    enum Column {
+        SeverityColumn,
+        KindColumn,
+        PathColumn,
+        RelationColumn, ///< of the few findings of which a server told it
+        ExpectedColumn,
+        FoundColumn,
+        MeaningColumn,
+        ColumnCount
+    };
     enum Role {
         SortRole = Qt::UserRole,
         SeverityRole, ///< VerifyFinding::Severity as int
@@ -27,6 +36,8 @@ public:
     /// `all` begins with those that the model holds already.
     void extend(const QList<VerifyFinding>& all);
     void clear();
+
+    [[nodiscard]] bool namesRelations() const { return m_namesRelations; } ///< of any finding
 
     [[nodiscard]] const QList<VerifyFinding>& findings() const { return m_findings; }
     [[nodiscard]] const VerifyFinding& finding(const QModelIndex& index) const { return m_findings.at(index.row()); }
@@ -45,6 +56,7 @@ private:
     [[nodiscard]] static QString text(const VerifyFinding& finding, int column);
 
     QList<VerifyFinding> m_findings;
+    bool m_namesRelations = false;
 };
 
 } // namespace basekeep

@@ -149,7 +149,7 @@ QWidget* VerifyFindingsPanel::makeTable()
     // In the order in which they were found, until somebody asks for another one.
     m_table->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
     m_table->setSortingEnabled(true);
-    const int widths[] = {12, 27, 34, 18, 18};
+    const int widths[] = {12, 27, 34, 34, 18, 18};
     for (int column = 0; column < VerifyFindingsModel::MeaningColumn; ++column)
         m_table->setColumnWidth(column, letters(*m_table, widths[column]));
 
@@ -184,6 +184,7 @@ void VerifyFindingsPanel::setBackup(const QString& folder)
     m_model->clear();
     m_search->clear();
     m_severity->setCurrentIndex(0);
+    m_table->setColumnHidden(VerifyFindingsModel::RelationColumn, true);
     m_treeModel->setBackup(folder);
     m_tree->expand(m_treeModel->backup());
     m_tree->setCurrentIndex(m_treeModel->backup());
@@ -195,6 +196,7 @@ void VerifyFindingsPanel::extend(const QList<VerifyFinding>& all, quint64 total)
     m_total = total;
     m_model->extend(all);
     m_treeModel->extend(all);
+    m_table->setColumnHidden(VerifyFindingsModel::RelationColumn, !m_model->namesRelations());
     updateCount();
 }
 

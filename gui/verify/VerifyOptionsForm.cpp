@@ -1,5 +1,6 @@
 #include "gui/verify/VerifyOptionsForm.h"
 
+#include "gui/verify/NamesServerBox.h"
 #include "gui/widgets/FolderEdit.h"
 #include "gui/widgets/WheelGuard.h"
 
@@ -32,7 +33,7 @@ QCheckBox* makeCheckBox(const char* objectName, const QString& text, const QStri
 
 } // namespace
 
-VerifyOptionsForm::VerifyOptionsForm(QWidget* parent)
+VerifyOptionsForm::VerifyOptionsForm(NamesServerBox* names, QWidget* parent)
     : QWidget(parent)
     , m_deep(makeCheckBox("verifyDeep", tr("&Deep: everything that can be checked"),
                           tr("Reads every byte, walks the WAL, and judges each data page by the checksum it bears."),
@@ -47,6 +48,7 @@ VerifyOptionsForm::VerifyOptionsForm(QWidget* parent)
     , m_walFolder(new FolderEdit(tr("Another WAL folder"), tr("Choose the Folder with the WAL")))
     , m_ignored(new QPlainTextEdit)
     , m_threads(new QSpinBox)
+    , m_names(names)
 {
     setObjectName(QStringLiteral("verifyOptions"));
     m_manifest->setObjectName(QStringLiteral("verifyManifest"));
@@ -81,6 +83,13 @@ VerifyOptionsForm::VerifyOptionsForm(QWidget* parent)
     places->addRow(tr("WAL &folder:"), m_walFolder);
     places->addRow(tr("&Leave out:"), m_ignored);
 
+    auto* namesLabel = new QLabel(tr("&Names of damaged relations from:"));
+    namesLabel->setBuddy(m_names);
+    auto* namesLine = new QHBoxLayout;
+    namesLine->addWidget(namesLabel);
+    namesLine->addWidget(m_names, 1);
+    places->addRow(namesLine);
+
     checks->setSpacing(4);
     places->setVerticalSpacing(4);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
@@ -98,6 +107,7 @@ VerifyOptionsForm::VerifyOptionsForm(QWidget* parent)
     connect(m_walFolder, &FolderEdit::folderChanged, this, &VerifyOptionsForm::changed);
     connect(m_ignored, &QPlainTextEdit::textChanged, this, &VerifyOptionsForm::changed);
     connect(m_threads, &QSpinBox::valueChanged, this, &VerifyOptionsForm::changed);
+    connect(m_names, &NamesServerBox::chosen, this, &VerifyOptionsForm::changed);
     updateChecks();
 }
 
@@ -128,7 +138,7 @@ bool VerifyOptionsForm::isUsual() const
 {
     const VerifySettings chosen = settings();
     return chosen.checksums && chosen.wal && !chosen.pageChecksums && chosen.manifest.isEmpty() &&
-           chosen.walFolder.isEmpty() && chosen.ignoredPaths.empty() && chosen.threads == 0;
+           chosen.walFolder.isEmpty() && chosen.ignoredPaths.empty() && chosen.threads == 0 && !m_names->isChosen();
 }
 
 QString VerifyOptionsForm::obstacle() const

@@ -11,6 +11,7 @@ class QSpinBox;
 namespace basekeep {
 
 class FolderEdit;
+class NamesServerBox;
 
 /// How thoroughly to verify, and what lies elsewhere than usual. All of it has good defaults.
 class VerifyOptionsForm final : public QWidget
@@ -18,13 +19,16 @@ class VerifyOptionsForm final : public QWidget
     Q_OBJECT
 
 public:
-    explicit VerifyOptionsForm(QWidget* parent = nullptr);
+    /// Becomes the parent of the box.
+    explicit VerifyOptionsForm(NamesServerBox* names, QWidget* parent = nullptr);
 
-    /// Everything but the folder.
+    /// Everything but the folder, and but how to reach the server that names() tells.
     [[nodiscard]] VerifySettings settings() const;
 
     /// What was said of one backup only: its manifest, its WAL, the paths to be left out.
     void setPlaces(const QString& manifest, const QString& walFolder = {}, const QString& ignoredPaths = {});
+
+    [[nodiscard]] NamesServerBox& names() const { return *m_names; }
 
     [[nodiscard]] bool isUsual() const; ///< nothing differs from the defaults
     /// What is wrong, in one sentence; empty if nothing is.
@@ -44,6 +48,7 @@ private:
     FolderEdit* m_walFolder;
     QPlainTextEdit* m_ignored;
     QSpinBox* m_threads;
+    NamesServerBox* m_names;
 };
 
 } // namespace basekeep

@@ -2,6 +2,7 @@
 
 #include "engine/verify/VerifyJob.h"
 #include "gui/verify/BackupPlace.h"
+#include "gui/verify/NamesServerBox.h"
 #include "gui/verify/VerdictBanner.h"
 #include "gui/verify/VerifyOptionsForm.h"
 #include "gui/verify/VerifyProgressView.h"
@@ -52,14 +53,14 @@ QString shortFolder(const QString& folder)
 
 } // namespace
 
-VerifyPage::VerifyPage(VerifyRunner& runner, Settings& settings, QWidget* parent)
+VerifyPage::VerifyPage(VerifyRunner& runner, Settings& settings, const Servers& servers, QWidget* parent)
     : QWidget(parent)
     , m_runner(runner)
     , m_header(new PageHeader(QStringLiteral("verify"), tr("Verify"),
                               tr("Is a backup good? Whoever took it, plain or in archives.")))
     , m_choice(new QComboBox)
     , m_bar(new MessageBar)
-    , m_options(new VerifyOptionsForm)
+    , m_options(new VerifyOptionsForm(new NamesServerBox(servers.profiles, servers.history, servers.passwords)))
     , m_waiting(new QuietLabel)
     , m_stack(new QStackedWidget)
     , m_empty(new EmptyState(QStringLiteral("verify"), tr("Is this backup good?"),
@@ -151,6 +152,7 @@ QWidget* VerifyPage::makeChooser()
         m_options->setVisible(isOpen);
     });
     connect(m_folder, &FolderEdit::folderChanged, this, &VerifyPage::updateChooser);
+    connect(m_folder, &FolderEdit::folderChanged, &m_options->names(), &NamesServerBox::setBackup);
     connect(m_folder->edit(), &QLineEdit::returnPressed, m_verify, &QPushButton::click);
     connect(m_verify, &QPushButton::clicked, this, &VerifyPage::startChosen);
     return chooser;
@@ -162,9 +164,10 @@ void VerifyPage::verify(const QString& path)
         const BackupPlace place = BackupPlace::of(path);
         m_folder->setFolder(place.folder);
         m_options->setPlaces(place.manifest);
+        m_options->names().forgetChoice();
         VerifySettings settings = m_options->settings();
         settings.folder = place.folder;
-        start(settings);
+        prepare(settings);
     } catch (const Failure& failure) {
         m_bar->showMessage(MessageBar::Kind::Warning, failure.message, failure.hint, failure.detail);
     }
@@ -184,10 +187,20 @@ void VerifyPage::startChosen()
             m_options->setPlaces(place.manifest);
         VerifySettings settings = m_options->settings();
         settings.folder = place.folder;
-        start(settings);
+        prepare(settings);
     } catch (const Failure& failure) {
         m_bar->showMessage(MessageBar::Kind::Warning, failure.message, failure.hint, failure.detail);
     }
+}
+
+/// Starts as soon as it is known who tells the names of damaged relations.
+void VerifyPage::prepare(const VerifySettings& settings)
+{
+    m_options->names().resolve(settings.folder, [this, settings](std::optional<ConnectionSettings> connection) {
+        VerifySettings complete = settings;
+        complete.namesFrom = std::move(connection);
+        start(complete);
+    });
 }
 
 void VerifyPage::start(const VerifySettings& settings)

@@ -17,8 +17,11 @@ namespace basekeep {
 
 class EmptyState;
 class FolderEdit;
+class JobHistory;
 class MessageBar;
 class PageHeader;
+class PasswordStore;
+class ProfileStore;
 class Settings;
 class VerifyOptionsForm;
 class VerifyProgressView;
@@ -33,8 +36,16 @@ class VerifyPage final : public QWidget
     Q_OBJECT
 
 public:
-    /// Both must outlive the page.
-    VerifyPage(VerifyRunner& runner, Settings& settings, QWidget* parent = nullptr);
+    /// The servers that can tell the names of damaged relations, and what is known of them.
+    struct Servers
+    {
+        ProfileStore& profiles;
+        const JobHistory& history;
+        PasswordStore& passwords;
+    };
+
+    /// All of it must outlive the page.
+    VerifyPage(VerifyRunner& runner, Settings& settings, const Servers& servers, QWidget* parent = nullptr);
 
     /// Verifies a backup by its folder, its manifest or one of its archives, with the options of the page; what the
     /// page knew of another backup's places does not count. If it is no backup, the page says why.
@@ -53,6 +64,7 @@ private:
     };
 
     QWidget* makeChooser();
+    void prepare(const VerifySettings& settings);
     void start(const VerifySettings& settings);
     void startChosen();
     void verifyAgain();

@@ -21,7 +21,8 @@ class VerifyJob;
 struct VerifyFacts;
 
 /// A verification at work: how far it is, how fast and how long still, which process does it with how many threads,
-/// what they read at this moment, and what was found so far, each with its place. The bar is full only when all is done.
+/// what they read at this moment, and what was found so far, each with its place. The bar is full only when all is
+/// done.
 class VerifyProgressView final : public QWidget
 {
     Q_OBJECT

@@ -70,6 +70,23 @@ private Q_SLOTS:
                  qPrintable(all));
     }
 
+    void namesTheRelationIfAServerToldIt()
+    {
+        QVERIFY(!m_model->namesRelations());
+        QList<VerifyFinding> more = sampleFindings();
+        const QString relation = QStringLiteral("table public.ledger of the database shop");
+        more.append({Kind::ChecksumDiffers, "base/5/16390", {}, {}, {}, 0, relation});
+        m_model->extend(more);
+        QVERIFY(m_model->namesRelations());
+        QCOMPARE(text(6, VerifyFindingsModel::RelationColumn), relation);
+        QVERIFY(VerifyFindingsModel::toText(more.last()).contains(relation));
+        QVERIFY(m_model->index(6, 0).data(Qt::ToolTipRole).toString().contains(relation));
+        m_filter->setText(QStringLiteral("LEDGER"));
+        QCOMPARE(paths(), QStringList{QStringLiteral("base/5/16390")});
+        m_model->clear();
+        QVERIFY(!m_model->namesRelations());
+    }
+
     void everyKindHasATitle()
     {
         QStringList titles;
