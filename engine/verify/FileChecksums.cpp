@@ -27,9 +27,6 @@ constexpr std::size_t bufferBytes = 256 * 1024;
 /// Long enough that finding one's place in a file costs nothing, short enough to spread one file over all threads.
 constexpr quint64 stretchBytes = 16 * 1024 * 1024;
 
-/// A file that only one thread can sum is read by another one from this size on.
-constexpr quint64 hugeFileBytes = 64 * 1024 * 1024;
-
 /// Files from this size on are worth a word to the system, and come first.
 constexpr quint64 largeFileBytes = 1024 * 1024;
 
