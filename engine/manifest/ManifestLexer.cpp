@@ -1,6 +1,7 @@
 #include "engine/manifest/ManifestLexer.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include <QtCore/QLocale>
@@ -41,6 +42,21 @@ bool endsRun(char byte)
     return byte == '"' || byte == '\\' || static_cast<unsigned char>(byte) < 0x20;
 }
 
+bool isWordByte(char byte)
+{
+    return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+           byte == '-' || byte == '+' || byte == '.';
+}
+
+/// The bytes that a string is made of in almost every manifest: no escape begins there, and they are UTF-8 by
+/// themselves.
+constexpr std::array<bool, 256> isPlainInString = [] {
+    std::array<bool, 256> result{};
+    for (std::size_t byte = 0x20; byte < 0x80; ++byte)
+        result[byte] = byte != '"' && byte != '\\';
+    return result;
+}();
+
 } // namespace
 
 ManifestLexer::ManifestLexer(Consumer consumer) : m_consumer(std::move(consumer)) {}
@@ -57,7 +73,7 @@ void ManifestLexer::write(std::string_view chunk)
         std::size_t taken = 1;
         switch (m_state) {
         case State::Between:
-            between(chunk.front());
+            taken = takeBetween(chunk);
             break;
         case State::String:
             taken = takeString(chunk);
@@ -74,7 +90,7 @@ void ManifestLexer::write(std::string_view chunk)
                     fail(tr("a number is too long"));
                 m_token.push_back(chunk.front());
             } else {
-                endWord();
+                endWord(m_token);
                 taken = 0; // the byte belongs to what follows
             }
             break;
@@ -86,47 +102,80 @@ void ManifestLexer::write(std::string_view chunk)
 void ManifestLexer::finish()
 {
     if (m_state == State::Word)
-        endWord();
+        endWord(m_token);
     if (m_state != State::Between)
         fail(tr("the text ends inside a string"));
 }
 
-void ManifestLexer::between(char byte)
+std::size_t ManifestLexer::takeBetween(std::string_view rest)
 {
-    switch (byte) {
+    switch (rest.front()) {
     case ' ':
     case '\t':
-        return;
+        break;
     case '\n':
         ++m_line;
-        return;
+        break;
     case '\r':
         fail(tr("there is a carriage return, so line ends were converted while the file was copied"));
     case '{':
-        return emitToken(Token::ObjectBegin);
-    case '}':
-        return emitToken(Token::ObjectEnd);
-    case '[':
-        return emitToken(Token::ArrayBegin);
-    case ']':
-        return emitToken(Token::ArrayEnd);
-    case ':':
-        return emitToken(Token::Colon);
-    case ',':
-        return emitToken(Token::Comma);
-    case '"':
-        m_token.clear();
-        m_state = State::String;
-        return;
-    default:
+        emitToken(Token::ObjectBegin);
         break;
+    case '}':
+        emitToken(Token::ObjectEnd);
+        break;
+    case '[':
+        emitToken(Token::ArrayBegin);
+        break;
+    case ']':
+        emitToken(Token::ArrayEnd);
+        break;
+    case ':':
+        emitToken(Token::Colon);
+        break;
+    case ',':
+        emitToken(Token::Comma);
+        break;
+    case '"':
+        return beginString(rest);
+    default:
+        return beginWord(rest);
     }
-    if (!isWordByte(byte)) {
-        const auto code = static_cast<unsigned>(static_cast<unsigned char>(byte));
+    return 1;
+}
+
+std::size_t ManifestLexer::beginString(std::string_view rest)
+{
+    const auto isPlain = [](char byte) {
+        return isPlainInString[static_cast<unsigned char>(byte)];
+    };
+    // Almost every string lies in the chunk as it is meant, and need not be copied.
+    const auto end = std::find_if_not(rest.begin() + 1, rest.end(), isPlain);
+    const auto size = static_cast<std::size_t>(end - rest.begin()) - 1;
+    if (end != rest.end() && *end == '"' && size <= m_maximumSize) {
+        emitToken(Token::String, rest.substr(1, size));
+        return size + 2;
+    }
+    m_token.clear();
+    m_state = State::String;
+    return 1;
+}
+
+std::size_t ManifestLexer::beginWord(std::string_view rest)
+{
+    if (!isWordByte(rest.front())) {
+        const auto code = static_cast<unsigned>(static_cast<unsigned char>(rest.front()));
         fail(tr("there is a byte 0x%1 where none belongs").arg(code, 2, 16, QLatin1Char('0')));
     }
-    m_token.assign(1, byte);
+    const auto end = std::find_if_not(rest.begin(), rest.end(), isWordByte);
+    const auto size = static_cast<std::size_t>(end - rest.begin());
+    if (end != rest.end() && size <= longestWord) {
+        endWord(rest.substr(0, size));
+        return size;
+    }
+    m_token.assign(1, rest.front());
     m_state = State::Word;
+    return 1;
 }
 
 std::size_t ManifestLexer::takeString(std::string_view rest)
@@ -224,21 +273,15 @@ void ManifestLexer::endString()
     emitToken(Token::String, m_token);
 }
 
-bool ManifestLexer::isWordByte(char byte) const
-{
-    return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-           byte == '-' || byte == '+' || byte == '.';
-}
-
-void ManifestLexer::endWord()
+void ManifestLexer::endWord(std::string_view word)
 {
     m_state = State::Between;
-    if (m_token == "null")
+    if (word == "null")
         return emitToken(Token::Null);
-    const bool startsAsNumber = m_token.front() == '-' || (m_token.front() >= '0' && m_token.front() <= '9');
+    const bool startsAsNumber = word.front() == '-' || (word.front() >= '0' && word.front() <= '9');
     if (!startsAsNumber)
         fail(tr("there is a word that is no value"));
-    emitToken(Token::Number, m_token);
+    emitToken(Token::Number, word);
 }
 
 void ManifestLexer::emitToken(Token token, std::string_view text)

@@ -45,15 +45,16 @@ public:
 private:
     enum class State { Between, String, Escape, UnicodeEscape, Word };
 
-    void between(char byte);
+    std::size_t takeBetween(std::string_view rest);
+    std::size_t beginString(std::string_view rest);
+    std::size_t beginWord(std::string_view rest);
     std::size_t takeString(std::string_view rest);
     void takeEscape(char byte);
     void takeUnicodeDigit(char byte);
     void takeCodeUnit();
     void appendToString(std::string_view bytes);
     void endString();
-    bool isWordByte(char byte) const;
-    void endWord();
+    void endWord(std::string_view word);
     void emitToken(Token token, std::string_view text = {});
 
     Consumer m_consumer;

@@ -137,6 +137,7 @@ private:
 
     [[nodiscard]] quint64 integer(Token token, std::string_view text, quint64 minimum, quint64 maximum);
     [[nodiscard]] std::string_view string(Token token, std::string_view text) const;
+    [[nodiscard]] ChecksumAlgorithm algorithm(std::string_view name);
     [[nodiscard]] Lsn lsn(Token token, std::string_view text) const;
     void decodePath(std::string_view hex);
     [[noreturn]] void fail(const QString& what) const { m_lexer.fail(what); }
@@ -157,6 +158,8 @@ private:
     ManifestWalRange m_walRange;
     quint32 m_walRangeCount = 0;
     Digest m_statedChecksum;
+    std::string m_algorithmName; ///< the last one seen
+    ChecksumAlgorithm m_algorithm = ChecksumAlgorithm::None;
 };
 
 void ManifestParser::State::take(Token token, std::string_view text)
@@ -220,8 +223,11 @@ void ManifestParser::State::take(Token token, std::string_view text)
 
 void ManifestParser::State::takeKey(std::string_view name)
 {
+    // Most often it is one of the next.
     const KeyRule* rule = nullptr;
-    for (const KeyRule& candidate : keyRules) {
+    const std::size_t next = static_cast<std::size_t>(m_key) + 1;
+    for (std::size_t count = 0; count < keyRules.size() && rule == nullptr; ++count) {
+        const KeyRule& candidate = keyRules[(next + count) % keyRules.size()];
         if (candidate.level == m_level && candidate.name == name)
             rule = &candidate;
     }
@@ -295,12 +301,7 @@ void ManifestParser::State::takeFileScalar(Token token, std::string_view text)
         m_file.size = integer(token, text, 0, static_cast<quint64>(std::numeric_limits<qint64>::max()));
         return;
     case Key::ChecksumAlgorithm: {
-        const std::string_view name = string(token, text);
-        const auto algorithm =
-            checksumAlgorithmFromName(QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size())));
-        if (!algorithm)
-            fail(tr("the checksum algorithm is unknown"));
-        m_file.algorithm = *algorithm;
+        m_file.algorithm = algorithm(string(token, text));
         return;
     }
     case Key::Checksum: {
@@ -333,7 +334,7 @@ void ManifestParser::State::beginEntry()
     m_file.path.clear();
     m_file.size = 0;
     m_file.algorithm = ChecksumAlgorithm::None;
-    m_file.checksum = Digest{};
+    m_file.checksum.size = 0;
     m_walRange = ManifestWalRange{};
     m_expect = Expect::FirstKey;
 }
@@ -422,6 +423,20 @@ std::string_view ManifestParser::State::string(Token token, std::string_view tex
     if (token != Token::String)
         fail(tr("the value of \"%1\" is not a string").arg(nameOf(m_key)));
     return text;
+}
+
+ChecksumAlgorithm ManifestParser::State::algorithm(std::string_view name)
+{
+    // It is the same for all files.
+    if (name != m_algorithmName) {
+        const auto found =
+            checksumAlgorithmFromName(QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size())));
+        if (!found)
+            fail(tr("the checksum algorithm is unknown"));
+        m_algorithm = *found;
+        m_algorithmName = name;
+    }
+    return m_algorithm;
 }
 
 Lsn ManifestParser::State::lsn(Token token, std::string_view text) const

@@ -398,7 +398,7 @@ void ArchiveComparison::noteMissing()
     for (std::size_t index = 0; index < files.size(); ++index) {
         if (files.state(index) != ManifestFiles::State::NotSeen)
             continue;
-        const std::string_view path = files.at(index).path;
+        const std::string_view path = files.pathAt(index);
         if (!m_context.ignored.covers(path) && !isUnknown(path))
             m_context.findings.note({Kind::MissingFile, std::string(path), {}, {}, {}});
     }

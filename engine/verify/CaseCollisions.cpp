@@ -43,14 +43,31 @@ std::string CaseCollisions::folded(std::string_view path)
     return result;
 }
 
+bool CaseCollisions::isFolded(std::string_view path)
+{
+    // Without leaving the loop early: so the compiler can look at many bytes at once.
+    bool isPlain = true;
+    for (const char byte : path)
+        isPlain = isPlain && static_cast<unsigned char>(byte) < 0x80 && !(byte >= 'A' && byte <= 'Z');
+    return isPlain || folded(path) == path;
+}
+
+CaseCollisions::Entry CaseCollisions::entryOf(std::size_t file) const
+{
+    const quint64 fingerprint = fingerprintOf(folded(m_files.pathAt(file)));
+    return {static_cast<quint32>(fingerprint >> 32), static_cast<quint32>(fingerprint), static_cast<quint32>(file)};
+}
+
 void CaseCollisions::compareManifest()
 {
     m_entries.clear();
-    m_entries.reserve(m_files.size());
     for (std::size_t index = 0; index < m_files.size(); ++index) {
-        const quint64 fingerprint = fingerprintOf(folded(m_files.at(index).path));
-        m_entries.push_back(
-            {static_cast<quint32>(fingerprint >> 32), static_cast<quint32>(fingerprint), static_cast<quint32>(index)});
+        const std::string_view path = m_files.pathAt(index);
+        if (isFolded(path))
+            continue;
+        m_entries.push_back(entryOf(index));
+        if (const std::optional<std::size_t> other = m_files.find(folded(path)))
+            m_entries.push_back(entryOf(*other));
     }
     std::sort(m_entries.begin(), m_entries.end(), [](const Entry& left, const Entry& right) {
         return std::pair(left.fingerprint(), left.file) < std::pair(right.fingerprint(), right.file);
@@ -58,10 +75,10 @@ void CaseCollisions::compareManifest()
     for (std::size_t index = 1; index < m_entries.size(); ++index) {
         const Entry& former = m_entries[index - 1];
         const Entry& entry = m_entries[index];
-        if (former.fingerprint() != entry.fingerprint())
+        if (former.fingerprint() != entry.fingerprint() || former.file == entry.file)
             continue;
-        const std::string_view first = m_files.at(former.file).path;
-        const std::string_view second = m_files.at(entry.file).path;
+        const std::string_view first = m_files.pathAt(former.file);
+        const std::string_view second = m_files.pathAt(entry.file);
         if (folded(first) == folded(second))
             note(first, second);
     }
@@ -70,12 +87,14 @@ void CaseCollisions::compareManifest()
 void CaseCollisions::compareExtra(const std::string& path)
 {
     const std::string key = folded(path);
+    if (const std::optional<std::size_t> twin = m_files.find(key))
+        return note(m_files.pathAt(*twin), path);
     const quint64 fingerprint = fingerprintOf(key);
     const auto entry =
         std::lower_bound(m_entries.begin(), m_entries.end(), fingerprint,
                          [](const Entry& candidate, quint64 wanted) { return candidate.fingerprint() < wanted; });
     if (entry != m_entries.end() && entry->fingerprint() == fingerprint) {
-        const std::string_view other = m_files.at(entry->file).path;
+        const std::string_view other = m_files.pathAt(entry->file);
         if (folded(other) == key)
             return note(other, path);
     }

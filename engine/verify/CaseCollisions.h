@@ -17,7 +17,9 @@ class VerifyFindings;
 /// Looks for paths that are one where case does not count, nor how letters are composed: on Windows and macOS. Linux
 /// has no trouble with them, so a backup may hold such files, and is the worse only for whoever restores it elsewhere.
 ///
-/// Keeps a few bytes for each of the manifest's files, and no second list of their names.
+/// Of paths that are one, at most one is spelt the way all are when folded, and the manifest's files are found by that.
+/// So only the others need looking at, in most backups the files of tablespaces ("PG_18_…"). For each of those a few
+/// bytes are kept, and no second list of names.
 class CaseCollisions final
 {
 public:
@@ -43,13 +45,15 @@ private:
         [[nodiscard]] quint64 fingerprint() const { return quint64{high} << 32 | low; }
     };
 
+    [[nodiscard]] static bool isFolded(std::string_view path); ///< as it is
+    [[nodiscard]] Entry entryOf(std::size_t file) const;
     void note(std::string_view first, std::string_view second);
 
     const ManifestFiles& m_files;
     const IgnoredPaths& m_ignored;
     VerifyFindings& m_findings;
-    std::vector<Entry> m_entries;                ///< by fingerprint
-    std::mutex m_mutex;                          ///< guards what follows
+    std::vector<Entry> m_entries; ///< by fingerprint, some twice: those that are not folded, and their twins
+    std::mutex m_mutex;           ///< guards what follows
     std::map<std::string, std::string> m_extras; ///< by their folded paths; a bounded number
 };
 

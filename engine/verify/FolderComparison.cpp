@@ -120,7 +120,7 @@ void FolderComparison::noteMissing()
     for (std::size_t index = 0; index < m_files.size(); ++index) {
         if (m_files.state(index) != ManifestFiles::State::NotSeen)
             continue;
-        const std::string_view path = m_files.at(index).path;
+        const std::string_view path = m_files.pathAt(index);
         if (!m_ignored.covers(path))
             m_findings.note({Kind::MissingFile, std::string(path), {}, {}, {}});
     }

@@ -7,25 +7,30 @@ namespace basekeep {
 
 void ManifestFiles::file(const ManifestFile& file)
 {
-    if (m_files.find(file.path)) {
-        throw Failure{Failure::Code::VerificationFailed,
-                      tr("The backup manifest is malformed: it names \"%1\" twice.")
-                          .arg(QString::fromStdString(printableName(file.path))),
-                      {},
-                      {}};
-    }
-    m_files.add(file.path, file.size, file.checksum);
+    m_files.append(file.path, file.size, file.checksum);
     m_states.push_back(State::NotSeen);
     m_totalBytes += file.size;
     m_withChecksum += file.checksum.size > 0 ? 1 : 0;
+}
+
+void ManifestFiles::complete()
+{
+    if (const std::optional<std::size_t> index = m_files.index()) {
+        throw Failure{Failure::Code::VerificationFailed,
+                      tr("The backup manifest is malformed: it names \"%1\" twice.")
+                          .arg(QString::fromStdString(printableName(m_files.pathAt(*index)))),
+                      {},
+                      {}};
+    }
 }
 
 bool ManifestFiles::addFound(const std::string& path, quint64 size)
 {
     if (m_files.find(path))
         return false;
-    file({path, size, ChecksumAlgorithm::None, {}});
-    m_states.back() = State::AsExpected;
+    m_files.add(path, size, {});
+    m_states.push_back(State::AsExpected);
+    m_totalBytes += size;
     return true;
 }
 

@@ -11,7 +11,7 @@ namespace basekeep {
 /// What a manifest says, kept to be looked up, and for each of its files how far the verification has come. Without a
 /// manifest: the files that were found, so that all that can be done with them is done.
 ///
-/// Made for a million files: a file costs its path, its digest and some 40 bytes.
+/// Made for a million files: a file costs its path, its digest and some 50 bytes.
 class ManifestFiles final : public ManifestHandler
 {
     Q_DECLARE_TR_FUNCTIONS(ManifestFiles)
@@ -25,9 +25,12 @@ public:
 
     void version(int version) override { m_version = version; }
     void systemIdentifier(quint64 identifier) override { m_systemIdentifier = identifier; }
-    /// Throws Failure (VerificationFailed) for a path that was there before.
     void file(const ManifestFile& file) override;
     void walRange(const ManifestWalRange& range) override { m_walRanges.push_back(range); }
+
+    /// To be called when the manifest was read: only then can its files be found. Throws Failure (VerificationFailed)
+    /// if it names one twice.
+    void complete();
 
     /// Without a manifest: a file that is there, as it should be for all that anybody knows. Returns whether there was
     /// none of that name before.
@@ -43,6 +46,7 @@ public:
     [[nodiscard]] std::size_t withChecksum() const { return m_withChecksum; } ///< how many
     [[nodiscard]] std::optional<std::size_t> find(std::string_view path) const { return m_files.find(path); }
     [[nodiscard]] ArrivalLog::Entry at(std::size_t index) const { return m_files.at(index); }
+    [[nodiscard]] std::string_view pathAt(std::size_t index) const { return m_files.pathAt(index); }
     /// Of an entry; a digest's length tells it.
     [[nodiscard]] static ChecksumAlgorithm algorithmOf(const Digest& digest);
 

@@ -246,6 +246,7 @@ VerifySettings::Format VerifyJob::findFormat() const
 void VerifyJob::readManifest(ManifestFiles& files)
 {
     const QStringList notes = basekeep::readManifest(m_settings.manifestFile(), files, m_cancel);
+    files.complete();
     for (const QString& note : notes)
         log(LogEntry::Severity::Warning, QStringLiteral("job"), note);
     m_systemIdentifier = files.manifestSystemIdentifier().value_or(0);

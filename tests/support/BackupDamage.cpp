@@ -41,6 +41,7 @@ BackupDamage::BackupDamage(const BackupCopy& copy, int major, quint32 seed)
     : m_copy(copy), m_major(major), m_random(seed)
 {
     static_cast<void>(readManifest(m_copy.filePath(manifestName), m_manifest, CancelToken()));
+    m_manifest.complete();
 }
 
 QStringList BackupDamage::namesForPlain()

@@ -53,6 +53,7 @@ private Q_SLOTS:
         // Enough of others that the order does not tell them.
         for (int number = 0; number < 5000; ++number)
             add(files, "base/5/" + std::to_string(number));
+        files.complete();
         IgnoredPaths ignored;
         ignored.add("ignored");
         QStringList told;
@@ -70,6 +71,30 @@ private Q_SLOTS:
         for (const char* path : {"pg_version", "new", "base/New", "BASE/new", "New", "ignored/B", "ignored/b", "new"})
             collisions.compareExtra(path);
         QCOMPARE(told, (QStringList{u"PG_VERSION and pg_version"_s, u"base/New and BASE/new"_s, u"new and New"_s}));
+    }
+
+    void tellsOfAllThatAreOne()
+    {
+        // Of three, of two that are both not spelt the folded way, and of letters beyond ASCII.
+        ManifestFiles files;
+        for (const char* path :
+             {"a/b", "Q/r", "pg_tblspc/1/PG_18_1/5/7", "A/b", "\xC3\x84", "a/B", "q/R", "\xC3\xA4", "plain \xC3\xB6"})
+            add(files, path);
+        files.complete();
+        QStringList told;
+        VerifyFindings findings(
+            false, [&told](const VerifyFinding& finding) { told << finding.found + u" and "_s + finding.pathText(); });
+        const IgnoredPaths ignored;
+        CaseCollisions collisions(files, ignored, findings);
+        collisions.compareManifest();
+        told.sort();
+        QCOMPARE(told, (QStringList{u"A/b and a/B"_s, u"Q/r and q/R"_s, u"a/b and A/b"_s, u"Ä and ä"_s}));
+
+        told.clear();
+        for (const char* path : {"PG_TBLSPC/1/pg_18_1/5/7", "q/r", "PLAIN \xC3\x96", "base/1"})
+            collisions.compareExtra(path);
+        QCOMPARE(told, (QStringList{u"pg_tblspc/1/PG_18_1/5/7 and PG_TBLSPC/1/pg_18_1/5/7"_s, u"Q/r and q/r"_s,
+                                    u"plain ö and PLAIN Ö"_s}));
     }
 
 private:
