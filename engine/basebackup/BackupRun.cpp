@@ -3,6 +3,7 @@
 #include "engine/basebackup/ArchiveReceiver.h"
 #include "engine/basebackup/Preflight.h"
 #include "engine/basebackup/PreflightChecks.h"
+#include "engine/basebackup/PreflightQuestions.h"
 #include "engine/jobs/Failure.h"
 #include "engine/server/ReplicationCommands.h"
 #include "engine/server/ServerFailure.h"
@@ -96,6 +97,9 @@ void BackupRun::connect()
     }
     if (const auto obstacle = PreflightChecks::versionObstacle(m_settings, m_connection->serverVersion()))
         throw *obstacle;
+    // Only now that the server has let the first connection in: a wrong password should count once.
+    if (m_settings.preflight)
+        m_questions = std::make_unique<PreflightQuestions>(m_settings, m_connection->settingsForSibling());
     m_identity = ServerIdentity::read(*m_connection);
     m_layout.emplace(m_settings, m_identity.directoryMode(), m_connection->serverVersion());
     m_watcher->setDataBackend(m_connection->backendPid());
@@ -137,7 +141,10 @@ void BackupRun::runPreflight()
     BackupSettings settings = m_settings;
     settings.connection = m_connection->settingsForSibling();
     const PreflightReport report =
-        PreflightChecks(settings, m_job.m_cancel, PreflightChecks::Acquaintance{*m_connection, m_identity}).run();
+        PreflightChecks(settings, m_job.m_cancel,
+                        PreflightChecks::Acquaintance{*m_connection, m_identity, *m_questions})
+            .run();
+    m_questions.reset();
     for (const Finding& finding : report.findings)
         m_job.report(finding);
     const auto blocker = std::find_if(report.findings.begin(), report.findings.end(), [](const Finding& finding) {
@@ -195,6 +202,7 @@ void BackupRun::checkOthers()
 QString BackupRun::tidyUp(const Failure& cause)
 {
     m_job.log(LogEntry::Severity::Info, QStringLiteral("job"), tr("Tidying up."));
+    m_questions.reset();
     // Cancelled or failed, what follows must be done all the same.
     if (m_connection)
         m_connection->requestCancel();

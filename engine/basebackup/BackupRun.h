@@ -21,6 +21,7 @@ namespace basekeep {
 
 class ArchiveReceiver;
 class ByteSink;
+class PreflightQuestions;
 
 /// One backup under way: the phases in their order, and what they share.
 ///
@@ -84,7 +85,8 @@ private:
     BackupJob& m_job;
     const BackupSettings& m_settings;
     std::unique_ptr<ProcessWatcher> m_watcher;
-    std::unique_ptr<Connection> m_connection; ///< the data lane
+    std::unique_ptr<Connection> m_connection;        ///< the data lane
+    std::unique_ptr<PreflightQuestions> m_questions; ///< until the preflight is over; none without it
     ServerIdentity m_identity;
     std::optional<TargetLayout> m_layout;
     mutable std::mutex m_laneMutex; ///< guards the pointer, which other threads look through

@@ -1,5 +1,6 @@
 #include "engine/basebackup/PreflightChecks.h"
 
+#include "engine/basebackup/PreflightQuestions.h"
 #include "engine/basebackup/TargetLayout.h"
 #include "engine/server/Connection.h"
 #include "engine/server/ReplicationCommands.h"
@@ -17,6 +18,7 @@ namespace basekeep {
 namespace {
 
 using Severity = Finding::Severity;
+using Topic = PreflightQuestions::Topic;
 
 constexpr int oldestSupported = 130000;
 constexpr int newestKnown = 190000;
@@ -31,13 +33,6 @@ QString duration(qint64 seconds)
     if (seconds < 60)
         return PreflightChecks::tr("%1 s").arg(seconds);
     return PreflightChecks::tr("%1 min %2 s").arg(seconds / 60).arg(seconds % 60);
-}
-
-QByteArray quotedLiteral(const QString& text)
-{
-    QByteArray bytes = text.toUtf8();
-    bytes.replace('\'', "''");
-    return '\'' + bytes + '\'';
 }
 
 /// The client's address as the server saw it: the one thing in quotes that is an address. Empty for a Unix socket.
@@ -63,7 +58,11 @@ PreflightReport preflight(const BackupSettings& settings, const CancelToken& can
 
 PreflightChecks::PreflightChecks(const BackupSettings& settings, const CancelToken& cancel,
                                  std::optional<Acquaintance> known)
-    : m_settings(settings), m_cancel(cancel), m_known(known), m_replication(known ? &known->replication : nullptr)
+    : m_settings(settings)
+    , m_cancel(cancel)
+    , m_known(known)
+    , m_replication(known ? &known->replication : nullptr)
+    , m_questions(known ? &known->questions : nullptr)
 {
 }
 
@@ -78,8 +77,8 @@ PreflightReport PreflightChecks::run()
     if (m_replication || m_report.server.replicationReachable)
         checkVersion();
     checkIncremental();
-    connectForSql();
-    if (m_sql) {
+    awaitAnswers();
+    if (m_hasAnswers) {
         tryCheck("role", &PreflightChecks::checkRole);
         tryCheck("wal-level", &PreflightChecks::checkWalLevel);
         tryCheck("server-target", &PreflightChecks::checkServerTarget);
@@ -108,7 +107,7 @@ void PreflightChecks::add(Severity severity, const char* key, const QString& tit
 
 void PreflightChecks::tryCheck(const char* key, void (PreflightChecks::*check)())
 {
-    if (!m_sql)
+    if (!m_hasAnswers)
         return;
     try {
         (this->*check)();
@@ -116,7 +115,7 @@ void PreflightChecks::tryCheck(const char* key, void (PreflightChecks::*check)()
         if (failure.code == Failure::Code::Cancelled)
             throw;
         if (failure.code == Failure::Code::ConnectionLost)
-            m_sql.reset();
+            m_hasAnswers = false;
         add(Severity::Note, key, tr("The server did not let Basekeep look at this: %1").arg(QString::fromLatin1(key)),
             {}, {}, failure.detail);
     }
@@ -125,8 +124,7 @@ void PreflightChecks::tryCheck(const char* key, void (PreflightChecks::*check)()
 QString PreflightChecks::setting(const QString& name)
 {
     if (!m_serverSettings) {
-        // All at once: on a long way each question costs more than all the answers.
-        const QueryResult rows = m_sql->execute("SELECT name, setting FROM pg_catalog.pg_settings", {});
+        const QueryResult& rows = m_questions->answer(Topic::ServerSettings);
         m_serverSettings.emplace();
         for (int row = 0; row < rows.rows(); ++row)
             m_serverSettings->insert(rows.text(row, 0), rows.text(row, 1));
@@ -141,6 +139,8 @@ void PreflightChecks::connectForReplication()
             m_ownReplication = std::make_unique<Connection>(m_settings.connection, Connection::Purpose::Replication,
                                                             QStringLiteral("basekeep:preflight"), m_cancel);
             m_replication = m_ownReplication.get();
+            m_ownQuestions = std::make_unique<PreflightQuestions>(m_settings, m_replication->settingsForSibling());
+            m_questions = m_ownQuestions.get();
         }
         identifyServer();
     } catch (const ServerFailure& failure) {
@@ -164,8 +164,10 @@ void PreflightChecks::identifyServer()
     const ServerIdentity identity = m_known ? m_known->identity : ServerIdentity::read(*m_replication);
     m_report.server.systemIdentifier = identity.systemIdentifier;
     m_report.server.timeline = identity.timeline;
-    // Incremental backups need no SQL connection, so neither does finding out about them.
-    if (m_report.server.version >= 170000)
+    // Incremental backups need no SQL connection, so neither does finding out about them. A backup asks only if it is
+    // one: each command here is a round trip that nothing else can share.
+    const bool isOfInterest = !m_known || !m_settings.incrementalFrom.isEmpty();
+    if (isOfInterest && m_report.server.version >= 170000)
         m_report.server.summarizeWal = m_replication->show("summarize_wal") == QLatin1String("on");
     add(Severity::Good, "replication-connection",
         tr("A replication connection to %1 works.").arg(m_settings.connection.displayName()),
@@ -227,14 +229,13 @@ void PreflightChecks::explainReplicationFailure(const Failure& failure)
         failure.detail);
 }
 
-void PreflightChecks::connectForSql()
+void PreflightChecks::awaitAnswers()
 {
     if (!m_report.server.replicationReachable)
         return;
     try {
-        ConnectionSettings settings = m_replication ? m_replication->settingsForSibling() : m_settings.connection;
-        m_sql = std::make_unique<Connection>(settings, Connection::Purpose::Sql, QStringLiteral("basekeep:preflight"),
-                                             m_cancel);
+        m_questions->await(m_cancel);
+        m_hasAnswers = true;
         m_report.server.sqlReachable = true;
     } catch (const Failure& failure) {
         if (failure.code == Failure::Code::Cancelled)
@@ -295,18 +296,13 @@ void PreflightChecks::checkServerTarget()
 {
     if (!m_settings.serverTarget || m_settings.serverTarget->name != QLatin1String("server"))
         return;
-    const QString rights =
-        m_sql
-            ->execute("SELECT rolsuper OR pg_catalog.pg_has_role(current_user, 'pg_write_server_files', 'usage')"
-                      "  FROM pg_catalog.pg_roles WHERE rolname = current_user",
-                      {})
-            .text(0, 0);
+    const QString rights = m_questions->answer(Topic::ServerFiles).text(0, 0);
     if (rights == QLatin1String("t"))
         add(Severity::Good, "server-target", tr("The role may have the server write the backup to its own disk."));
     else
         add(Severity::Blocker, "server-target",
-            tr("The role \"%1\" may not have the server write files.").arg(m_sql->user()), {},
-            tr("As a superuser: GRANT pg_write_server_files TO \"%1\";").arg(m_sql->user()));
+            tr("The role \"%1\" may not have the server write files.").arg(m_questions->user()), {},
+            tr("As a superuser: GRANT pg_write_server_files TO \"%1\";").arg(m_questions->user()));
 }
 
 void PreflightChecks::checkIncremental()
@@ -332,19 +328,16 @@ void PreflightChecks::checkStandardOutput()
 
 void PreflightChecks::checkRole()
 {
-    const QueryResult rights = m_sql->execute("SELECT rolreplication OR rolsuper, rolsuper OR "
-                                              "pg_catalog.pg_has_role(current_user, 'pg_read_all_stats', 'usage')"
-                                              "  FROM pg_catalog.pg_roles WHERE rolname = current_user",
-                                              {});
+    const QueryResult& rights = m_questions->answer(Topic::Rights);
     if (rights.text(0, 0) != QLatin1String("t")) {
-        add(Severity::Blocker, "role", tr("The role \"%1\" may not replicate.").arg(m_sql->user()), {},
-            tr("As a superuser: ALTER ROLE \"%1\" REPLICATION;").arg(m_sql->user()));
+        add(Severity::Blocker, "role", tr("The role \"%1\" may not replicate.").arg(m_questions->user()), {},
+            tr("As a superuser: ALTER ROLE \"%1\" REPLICATION;").arg(m_questions->user()));
         return;
     }
-    add(Severity::Good, "role", tr("The role \"%1\" may replicate.").arg(m_sql->user()));
+    add(Severity::Good, "role", tr("The role \"%1\" may replicate.").arg(m_questions->user()));
     if (rights.text(0, 1) != QLatin1String("t")) {
         add(Severity::Note, "role-statistics", tr("The role does not see states and positions of walsenders."), {},
-            tr("To show the server's side whole: GRANT pg_monitor TO \"%1\";").arg(m_sql->user()));
+            tr("To show the server's side whole: GRANT pg_monitor TO \"%1\";").arg(m_questions->user()));
     }
 }
 
@@ -362,10 +355,12 @@ void PreflightChecks::checkWalSenders()
 {
     const int limit = setting(QStringLiteral("max_wal_senders")).toInt();
     // Our own replication connection is among those counted, and ends or becomes the data lane.
-    const int own = m_replication ? 1 : 0;
-    const int used = m_sql->execute("SELECT count(*) FROM pg_catalog.pg_stat_replication", {}).text(0, 0).toInt() - own;
+    const QueryResult& senders = m_questions->answer(Topic::WalSenders);
+    int used = 0;
+    for (int row = 0; row < senders.rows(); ++row)
+        used += senders.text(row, 0).toInt() == m_replication->backendPid() ? 0 : 1;
     const int needed = needsWalSender() ? 2 : 1;
-    const QString measured = tr("%1 of %2 in use, %3 needed").arg(qMax(0, used)).arg(limit).arg(needed);
+    const QString measured = tr("%1 of %2 in use, %3 needed").arg(used).arg(limit).arg(needed);
     if (limit - used < needed)
         add(Severity::Blocker, "walsenders-free", tr("The server has too few free walsenders."), measured,
             tr("Raise max_wal_senders on the server (needs a restart), or end a replication connection that nobody "
@@ -379,12 +374,7 @@ void PreflightChecks::checkSlots()
     using Slot = BackupSettings::Slot;
     if (!needsWalSender() || m_settings.slot == Slot::None)
         return;
-    const QueryResult named = m_settings.slotName.isEmpty()
-                                  ? QueryResult()
-                                  : m_sql->execute("SELECT active, active_pid, slot_type, wal_status FROM "
-                                                   "pg_catalog.pg_replication_slots WHERE slot_name = " +
-                                                       quotedLiteral(m_settings.slotName),
-                                                   {});
+    const QueryResult named = m_settings.slotName.isEmpty() ? QueryResult() : m_questions->answer(Topic::NamedSlot);
     const bool exists = named.get() && named.rows() > 0;
     if (m_settings.slot == Slot::Existing) {
         if (!exists)
@@ -410,7 +400,7 @@ void PreflightChecks::checkSlots()
         return;
     }
     const int limit = setting(QStringLiteral("max_replication_slots")).toInt();
-    const int used = m_sql->execute("SELECT count(*) FROM pg_catalog.pg_replication_slots", {}).text(0, 0).toInt();
+    const int used = m_questions->answer(Topic::UsedSlots).text(0, 0).toInt();
     const QString measured = tr("%1 of %2 in use").arg(used).arg(limit);
     if (used >= limit)
         add(Severity::Blocker, "slots-free", tr("The server has no free replication slot."), measured,
@@ -422,8 +412,7 @@ void PreflightChecks::checkSlots()
 
 void PreflightChecks::checkStandby()
 {
-    m_report.server.isStandby =
-        m_sql->execute("SELECT pg_catalog.pg_is_in_recovery()", {}).text(0, 0) == QLatin1String("t");
+    m_report.server.isStandby = m_questions->answer(Topic::Recovery).text(0, 0) == QLatin1String("t");
     if (!m_report.server.isStandby)
         return;
     // On a standby this is the primary's setting as the WAL last told it.
@@ -490,9 +479,7 @@ void PreflightChecks::checkSynchronousNames()
 
 void PreflightChecks::checkCheckpointWait()
 {
-    const QueryResult checkpoint = m_sql->execute(
-        "SELECT extract(epoch FROM now() - checkpoint_time)::bigint FROM pg_catalog.pg_control_checkpoint()", {});
-    const qint64 age = qMax<qint64>(0, checkpoint.text(0, 0).toLongLong());
+    const qint64 age = qMax<qint64>(0, m_questions->answer(Topic::CheckpointAge).text(0, 0).toLongLong());
     const qint64 timeout = setting(QStringLiteral("checkpoint_timeout")).toLongLong(); // seconds
     const double target = setting(QStringLiteral("checkpoint_completion_target")).toDouble();
     const bool isFast = m_settings.checkpoint == BackupSettings::Checkpoint::Fast;
@@ -506,13 +493,7 @@ void PreflightChecks::checkCheckpointWait()
 
 void PreflightChecks::readSizes()
 {
-    const QueryResult spaces =
-        m_sql->execute("SELECT oid, spcname, pg_catalog.pg_tablespace_location(oid),"
-                       "       CASE WHEN pg_catalog.has_tablespace_privilege(oid, 'CREATE')"
-                       "              OR pg_catalog.pg_has_role(current_user, 'pg_read_all_stats', 'usage')"
-                       "            THEN pg_catalog.pg_tablespace_size(oid) END"
-                       "  FROM pg_catalog.pg_tablespace ORDER BY oid",
-                       {});
+    const QueryResult& spaces = m_questions->answer(Topic::TablespacesAndSize);
     bool isComplete = true;
     for (int row = 0; row < spaces.rows(); ++row) {
         const QString location = spaces.text(row, 2);

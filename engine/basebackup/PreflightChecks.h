@@ -11,6 +11,7 @@
 namespace basekeep {
 
 class Connection;
+class PreflightQuestions;
 struct ServerIdentity;
 
 /// The checks of a preflight, one after the other. See preflight().
@@ -19,11 +20,12 @@ class PreflightChecks final
     Q_DECLARE_TR_FUNCTIONS(PreflightChecks)
 
 public:
-    /// A connection that the asker has already, and who answered on it.
+    /// A connection that the asker has already, who answered on it, and what was asked beside it meanwhile.
     struct Acquaintance
     {
         Connection& replication;
         const ServerIdentity& identity;
+        PreflightQuestions& questions;
     };
 
     /// Without an acquaintance the checks make a replication connection of their own. Two would be one too many where
@@ -41,7 +43,7 @@ private:
     void connectForReplication();
     void identifyServer();
     void explainReplicationFailure(const Failure& failure);
-    void connectForSql();
+    void awaitAnswers();
     void checkVersion();
     void checkRole();
     void checkServerTarget();
@@ -61,7 +63,7 @@ private:
 
     void add(Finding::Severity severity, const char* key, const QString& title, const QString& measured = {},
              const QString& remedy = {}, const QString& detail = {});
-    /// Runs a check that needs SQL; an error of the server becomes a note instead of an end.
+    /// Runs a check that looks at answers; an error of the server becomes a note instead of an end.
     void tryCheck(const char* key, void (PreflightChecks::*check)());
     [[nodiscard]] QString setting(const QString& name); ///< pg_settings' value in its unit; empty if hidden
     [[nodiscard]] bool needsWalSender() const { return m_settings.walMethod == BackupSettings::WalMethod::Stream; }
@@ -72,7 +74,9 @@ private:
     std::unique_ptr<Connection> m_ownReplication;
     const std::optional<Acquaintance> m_known;
     Connection* m_replication = nullptr; ///< the asker's or our own
-    std::unique_ptr<Connection> m_sql;
+    std::unique_ptr<PreflightQuestions> m_ownQuestions;
+    PreflightQuestions* m_questions = nullptr;               ///< the asker's or our own
+    bool m_hasAnswers = false;                               ///< until one says that the SQL connection broke
     std::optional<QHash<QString, QString>> m_serverSettings; ///< read when the first one is asked for
 };
 

@@ -1,6 +1,5 @@
 #include "engine/server/Connection.h"
 
-#include "engine/server/ServerFailure.h"
 #include "engine/server/SocketWait.h"
 
 #include <thread>
@@ -22,7 +21,7 @@ constexpr int pollSliceMs = 100;
 
 Connection::Connection(const ConnectionSettings& settings, Purpose purpose, const QString& applicationName,
                        const CancelToken& cancel)
-    : m_settings(settings), m_cancel(&cancel)
+    : m_settings(settings), m_cancel(&cancel), m_mustClearSearchPath(purpose == Purpose::Sql)
 {
     QMap<QString, QString> parameters = settings.merged();
     if (settings.password)
@@ -50,10 +49,6 @@ Connection::Connection(const ConnectionSettings& settings, Purpose purpose, cons
         throw;
     }
     PQsetNoticeReceiver(m_connection, &Connection::receiveNotice, this);
-    if (purpose == Purpose::Sql) {
-        execute("SELECT pg_catalog.set_config('search_path', '', false)",
-                tr("The server did not accept the session's settings."));
-    }
 }
 
 Connection::~Connection()
@@ -178,6 +173,11 @@ ConnectionSettings Connection::settingsForSibling() const
 QueryResult Connection::execute(const QByteArray& command, const QString& what)
 {
     send(command, what);
+    return rowsOfNext(what);
+}
+
+QueryResult Connection::rowsOfNext(const QString& what)
+{
     QueryResult rows;
     for (;;) {
         Result result = nextResult(what);
@@ -200,6 +200,8 @@ QString Connection::show(const QByteArray& setting)
 void Connection::send(const QByteArray& command, const QString& what)
 {
     m_cancel->throwIfCancelled();
+    if (m_mustClearSearchPath)
+        clearSearchPath();
     if (PQsendQuery(m_connection, command.constData()) != 1)
         throw ServerFailure::fromConnection(Failure::Code::ConnectionLost, what, m_connection);
     flush();
@@ -228,6 +230,8 @@ Connection::Result Connection::nextResult(const QString& what)
         return {ResultKind::CopyIn, {}};
     case PGRES_COPY_BOTH:
         return {ResultKind::CopyBoth, {}};
+    case PGRES_PIPELINE_SYNC:
+        return {ResultKind::Sync, {}};
     default:
         break;
     }

@@ -3,6 +3,7 @@
 #include "engine/jobs/CancelToken.h"
 #include "engine/server/ConnectionSettings.h"
 #include "engine/server/QueryResult.h"
+#include "engine/server/ServerFailure.h"
 #include "engine/stream/OwnedBytes.h"
 
 #include <QtCore/QByteArray>
@@ -14,6 +15,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <variant>
 
 struct pg_conn;
 
@@ -72,12 +74,26 @@ public:
     /// a failure, e.g. tr("The server did not create the replication slot.").
     QueryResult execute(const QByteArray& command, const QString& what);
 
+    using Answer = std::variant<QueryResult, ServerFailure>;
+    /// Sends several queries at once and waits for all answers, so that they cost one round trip together; for SQL
+    /// connections, since a walsender takes one command at a time. Each is answered for itself: where one fails, the
+    /// others do not. If the connection breaks, that is the answer to all queries that are still without one.
+    [[nodiscard]] QList<Answer> ask(const QList<QByteArray>& queries, const QString& what);
+
     /// The value that SHOW gives, e.g. show("wal_segment_size") → "16MB".
     QString show(const QByteArray& setting);
 
     // A command whose results come one by one.
     void send(const QByteArray& command, const QString& what);
-    enum class ResultKind { Rows, CommandOk, CopyOut, CopyIn, CopyBoth, End };
+    enum class ResultKind {
+        Rows,
+        CommandOk,
+        CopyOut,
+        CopyIn,
+        CopyBoth,
+        Sync, ///< between the answers to several queries
+        End,
+    };
     struct Result
     {
         ResultKind kind = ResultKind::End;
@@ -109,6 +125,10 @@ public:
 private:
     void connect(const QMap<QString, QString>& parameters);
     [[nodiscard]] QString passfileHint() const;
+    void clearSearchPath();
+    void sendAll(const QList<QByteArray>& queries, const QString& what);
+    QueryResult rowsOfNext(const QString& what);
+    Answer nextAnswer(const QString& what);
     void flush();
     void waitCancellable(bool wantsWrite);
     static void receiveNotice(void* self, const pg_result* result);
@@ -117,6 +137,8 @@ private:
     const CancelToken* m_cancel;
     pg_conn* m_connection = nullptr;
     char* m_copyBuffer = nullptr; ///< libpq's, of the message last read
+    /// Done together with the first command, since by itself it would be a round trip more.
+    bool m_mustClearSearchPath = false;
     NoticeHandler m_noticeHandler;
     std::function<void()> m_waitObserver;
 };
