@@ -7,6 +7,7 @@
 
 #include "engine/storage/FileSystem.h"
 #include "tests/support/HandMadeTarBackup.h"
+#include "tests/support/LesserRights.h"
 #include "tests/support/ManifestText.h"
 #include "tests/support/WalBuilder.h"
 
@@ -177,18 +178,17 @@ private Q_SLOTS:
 
     void countsWhatItMayNotRead()
     {
-        makePlain(u"good"_s);
-        QVERIFY(QDir().mkpath(path(u"shut"_s)));
-        QVERIFY(QFile::setPermissions(path(u"shut"_s), {}));
-        if (!QDir(path(u"shut"_s)).entryList().isEmpty()) {
-            QFile::setPermissions(path(u"shut"_s), QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
-            QSKIP("skipped: this account may read every folder");
-        }
+#ifdef Q_OS_WIN
+        QSKIP("skipped: permissions are another matter here");
+#endif
+        makePlain(u"tree/good"_s);
+        QVERIFY(QDir().mkpath(path(u"tree/shut"_s)));
+        QVERIFY(QFile::setPermissions(path(u"tree/shut"_s), {}));
         QStringList told;
-        const BackupScan& scan = run(&told);
-        QVERIFY(QFile::setPermissions(path(u"shut"_s), QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
+        const LesserRights rights;
+        const BackupScan& scan = run(&told, u"tree"_s);
         QCOMPARE(scan.state(), Job::State::Finished);
-        QCOMPARE(foundIn(scan), QStringList{u"good"_s});
+        QCOMPARE(foundIn(scan), QStringList{u"tree/good"_s});
         QCOMPARE(scan.counts().unreadableFolders, 1u);
         QCOMPARE(told.filter(u"could not be read"_s).size(), 1);
     }
@@ -244,7 +244,10 @@ private Q_SLOTS:
     }
 
 private:
-    [[nodiscard]] QString path(const QString& name) const { return m_folder->filePath(name); }
+    [[nodiscard]] QString path(const QString& name) const
+    {
+        return m_folder->filePath(name);
+    }
 
     void put(const QString& name, const QByteArray& content) const
     {

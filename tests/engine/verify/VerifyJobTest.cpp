@@ -1,6 +1,7 @@
 #include "engine/verify/VerifyJob.h"
 
 #include "tests/support/HandMadeBackup.h"
+#include "tests/support/LesserRights.h"
 #include "tests/support/SampleBytes.h"
 #include "tests/support/WalBuilder.h"
 
@@ -385,6 +386,24 @@ private Q_SLOTS:
         job.cancel();
         QCOMPARE(findingsOf(job), QStringList());
         QCOMPARE(job.state(), Job::State::Cancelled);
+    }
+
+    void tellsWhatItMayNotRead()
+    {
+#ifdef Q_OS_WIN
+        QSKIP("skipped: permissions are another matter here");
+#endif
+        const HandMadeBackup backup;
+        for (const QString& path : {u"base/5"_s, u"base/1/1259"_s, u"pg_wal/"_s + firstSegment})
+            QVERIFY(QFile::setPermissions(backup.filePath(path), {}));
+        const LesserRights rights;
+        VerifyJob job(settings(backup));
+        // Not that the files in it are missing: nobody knows that.
+        QCOMPARE(findingsOf(job),
+                 (QStringList{text(Kind::Unreadable, u"base/1/1259"_s), text(Kind::Unreadable, u"base/5"_s),
+                              text(Kind::Unreadable, u"pg_wal/"_s + firstSegment)}));
+        for (const VerifyFinding& finding : job.verifyFindings())
+            QVERIFY(!finding.detail.isEmpty());
     }
 
 private:
