@@ -78,7 +78,6 @@ QString WalRangeWalk::shownEnd(const ManifestWalRange& range)
 void WalRangeWalk::judgeEnd()
 {
     m_isOver = true;
-    const Lsn checked = std::max(m_checker.checkedUpTo(), m_range.start);
     // The last byte tells the segment; the end itself may be the start of the next one.
     const QString name = WalSegment::fileName(m_range.timeline, {m_range.end.value - 1}, m_settings.segmentSize);
     const std::string shown = m_settings.shownFolder + '/' + (name + m_fileSuffix).toStdString();
@@ -89,7 +88,8 @@ void WalRangeWalk::judgeEnd()
                          tr("The WAL from %1 to %2 is of a server version that is not known here, and was not checked.")
                              .arg(m_range.start.toString(), m_range.end.toString()),
                          {}});
-    } else if (checked < m_range.end) {
+    } else if (!m_checker.isCompleteUpTo(m_range.end)) {
+        const Lsn checked = std::max(m_checker.checkedUpTo(), m_range.start);
         // A server that was restarted or promoted may have given up the record that it was just writing.
         const bool isInRecord = m_checker.isInsideRecord();
         const QString text = isInRecord ? tr("The WAL up to %2 ends in the middle of a record at %1.")

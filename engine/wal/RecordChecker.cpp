@@ -73,6 +73,12 @@ public:
     [[nodiscard]] quint64 recordsChecked() const { return m_recordsChecked; }
     [[nodiscard]] quint64 checkedUpTo() const { return m_checkedUpTo; }
     [[nodiscard]] quint64 backupEnd() const { return m_backupEnd; }
+    [[nodiscard]] bool isCompleteUpTo(quint64 end) const
+    {
+        const quint64 complete = std::max(m_checkedUpTo, m_settings.firstRecord.value);
+        const bool isInHeader = m_page == complete && end <= m_page + m_pageHeaderSize;
+        return end <= complete || (isInHeader && !isUnfinished());
+    }
     [[nodiscard]] bool isUnfinished() const
     {
         return m_step == Step::Continuation || m_step == Step::Body || (m_step == Step::Header && m_gathered > 0);
@@ -617,6 +623,11 @@ Lsn RecordChecker::checkedUpTo() const
 Lsn RecordChecker::backupEnd() const
 {
     return Lsn{m_state->backupEnd()};
+}
+
+bool RecordChecker::isCompleteUpTo(Lsn end) const
+{
+    return m_state->isCompleteUpTo(end.value);
 }
 
 bool RecordChecker::isInsideRecord() const

@@ -45,6 +45,10 @@ public:
     /// Behind the record by which a primary says that the backup that began at `firstRecord` is over; not valid if it
     /// has not come.
     [[nodiscard]] Lsn backupEnd() const;
+    /// Whether the stream, which ended there, holds all records up to there. Behind the last one there may be the
+    /// header of the next page, or its beginning, when that continues no record: a server may say that its WAL ends
+    /// before that header or behind it.
+    [[nodiscard]] bool isCompleteUpTo(Lsn end) const;
     [[nodiscard]] bool isInsideRecord() const; ///< of the record that starts there some bytes have come, but not all
 
 private:

@@ -495,6 +495,57 @@ private Q_SLOTS:
         QCOMPARE(checker.recordsChecked(), quint64{0});
     }
 
+    void knowsWhetherTheWalIsComplete_data()
+    {
+        QTest::addColumn<QByteArray>("wal");
+        QTest::addColumn<quint64>("firstRecord");
+        QTest::addColumn<quint64>("page");       // that is looked at
+        QTest::addColumn<quint64>("headerSize"); // of that page
+        QTest::addColumn<bool>("isCrossed");     // by a record
+        const auto row = [](const char* name, WalBuilder& builder, quint64 firstRecord, quint64 page, bool isCrossed) {
+            builder.append(QByteArray(50, 'b'));
+            const quint64 headerSize = page % segmentSize == 0 ? 40 : 24;
+            QTest::newRow(name) << builder.wal << firstRecord << page << headerSize << isCrossed;
+        };
+        WalBuilder next;
+        next.leaveOnPage(0);
+        const quint64 page = next.position();
+        row("next page", next, streamStart, page, false);
+        row("nothing before it", next, page, page, false);
+
+        WalBuilder segment;
+        segment.append(QByteArray(100, 'a'));
+        segment.switchSegment();
+        row("next segment", segment, streamStart, streamStart + segmentSize, false);
+
+        WalBuilder padded;
+        padded.leaveOnPage(32);
+        padded.append(QByteArray(3, 'd'));
+        row("behind padding", padded, streamStart, padded.position(), false);
+
+        WalBuilder crossed;
+        crossed.leaveOnPage(200);
+        const quint64 inRecord = crossed.position() + 200;
+        crossed.append(QByteArray(300, 'c'));
+        row("a record goes over it", crossed, streamStart, inRecord, true);
+    }
+
+    void knowsWhetherTheWalIsComplete()
+    {
+        QFETCH(QByteArray, wal);
+        QFETCH(quint64, firstRecord);
+        QFETCH(quint64, page);
+        QFETCH(quint64, headerSize);
+        QFETCH(bool, isCrossed);
+        for (quint64 end = std::max(page - 7, firstRecord); end < page + headerSize + 74; ++end) {
+            RecordChecker checker(settingsFrom(firstRecord));
+            QCOMPARE(feed(checker, streamStart, wal.left(qsizetype(end - streamStart)), 1000), QString());
+            const bool isInHeader = end >= page && end <= page + headerSize;
+            const bool isExpected = end <= checker.checkedUpTo().value || (isInHeader && !isCrossed);
+            QVERIFY2(checker.isCompleteUpTo(Lsn{end}) == isExpected, qPrintable(Lsn{end}.toString()));
+        }
+    }
+
     void refusesGaps()
     {
         WalBuilder builder;
