@@ -97,7 +97,9 @@ void BackupRun::connect()
     }
     if (const auto obstacle = PreflightChecks::versionObstacle(m_settings, m_connection->serverVersion()))
         throw *obstacle;
-    // Only now that the server has let the first connection in: a wrong password should count once.
+    // Only now that the server has let the first connection in: a wrong password should count once. From here on all
+    // go their ways at the same time, since on a long way it is the waiting that takes long.
+    openWalLane();
     if (m_settings.preflight)
         m_questions = std::make_unique<PreflightQuestions>(m_settings, m_connection->settingsForSibling());
     m_identity = ServerIdentity::read(*m_connection);
@@ -117,6 +119,8 @@ void BackupRun::connect()
               tr("Connected to %1 (PostgreSQL %2), walsender %3.")
                   .arg(m_settings.connection.displayName(), m_connection->parameterStatus("server_version"))
                   .arg(m_connection->backendPid()));
+    if (m_lane)
+        m_lane->awaitConnected(m_job.m_cancel);
 }
 
 Failure BackupRun::explained(const Failure& failure)
@@ -142,7 +146,7 @@ void BackupRun::runPreflight()
     settings.connection = m_connection->settingsForSibling();
     const PreflightReport report =
         PreflightChecks(settings, m_job.m_cancel,
-                        PreflightChecks::Acquaintance{*m_connection, m_identity, *m_questions})
+                        PreflightChecks::Acquaintance{*m_connection, m_identity, *m_questions, walLane().backendPid})
             .run();
     m_questions.reset();
     for (const Finding& finding : report.findings)

@@ -26,7 +26,8 @@ class PreflightQuestions;
 /// One backup under way: the phases in their order, and what they share.
 ///
 /// Order is what makes the result trustworthy, and each step relies on the ones before it:
-/// the WAL lane's slot is made before the start checkpoint, so that no WAL the backup needs can be recycled in between;
+/// the preflight has found nothing against it before anything is made, here or on the server; the WAL lane's slot is
+/// made before the start checkpoint, so that no WAL the backup needs can be recycled in between;
 /// the WAL stream begins before the first file is read; the final command completion is awaited before the WAL lane is
 /// told where to stop; files are durable before folders, folders before the manifest gets its name, and that comes last
 /// of all.
@@ -49,7 +50,8 @@ public:
 
 private:
     // The phases, in order. Each in the file of its name.
-    void connect();
+    void connect(); ///< both lanes and the preflight's questions, which go on side by side
+    void openWalLane();
     void runPreflight();
     void startWalLane();
     void uploadManifest(); ///< of the backup that an incremental one builds on

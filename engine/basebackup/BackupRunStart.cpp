@@ -28,15 +28,29 @@ WalLaneConfiguration::Slot laneSlot(BackupSettings::Slot slot)
 
 } // namespace
 
+void BackupRun::openWalLane()
+{
+    if (!streamsWal())
+        return;
+    const auto log = [this](LogEntry::Severity severity, const QString& text) {
+        m_job.log(severity, QStringLiteral("WAL lane"), text);
+    };
+    auto lane = std::make_shared<WalLane>(
+        WalLane::programPath(), WalLaneConnection{m_connection->settingsForSibling(), applicationName("wal")}, log);
+    const std::lock_guard lock(m_laneMutex);
+    m_lane.swap(lane);
+}
+
 void BackupRun::startWalLane()
 {
     m_job.beginStage(QStringLiteral("checkpoint"));
     if (!streamsWal())
         return;
     m_job.setStageNote(tr("Starting the WAL lane."));
+    // The preflight had a connection of its own at that time. Where only so many are allowed, there is room now.
+    if (const auto failure = m_lane->failure(); failure && failure->code == Failure::Code::ConnectionFailed)
+        openWalLane();
     WalLaneConfiguration configuration;
-    configuration.connection = m_connection->settingsForSibling();
-    configuration.applicationName = applicationName("wal");
     configuration.output = m_settings.format == BackupSettings::Format::Tar ? WalLaneConfiguration::Output::Archive
                                                                             : WalLaneConfiguration::Output::Folder;
     configuration.path = FileSystem::toText(m_layout->walOutput());
@@ -48,15 +62,7 @@ void BackupRun::startWalLane()
     configuration.systemIdentifier = m_identity.systemIdentifier;
     configuration.segmentSize = m_identity.segmentSize;
     configuration.statusIntervalSeconds = m_settings.statusIntervalSeconds;
-
-    const auto log = [this](LogEntry::Severity severity, const QString& text) {
-        m_job.log(severity, QStringLiteral("WAL lane"), text);
-    };
-    {
-        const std::lock_guard lock(m_laneMutex);
-        m_lane = std::make_shared<WalLane>(WalLane::programPath(), configuration, log);
-    }
-    m_lane->start(m_job.m_cancel);
+    m_lane->prepare(configuration, m_job.m_cancel);
     // From here on the slot is there because of us.
     m_ownsSlot = m_settings.slot == BackupSettings::Slot::Created;
     const WalLaneStatus status = m_lane->status();

@@ -354,11 +354,12 @@ void PreflightChecks::checkWalLevel()
 void PreflightChecks::checkWalSenders()
 {
     const int limit = setting(QStringLiteral("max_wal_senders")).toInt();
-    // Our own replication connection is among those counted, and ends or becomes the data lane.
+    // Our own replication connections may be among them, and end or become the backup's.
+    const QList<int> own = {m_replication->backendPid(), m_known ? m_known->walBackendPid : 0};
     const QueryResult& senders = m_questions->answer(Topic::WalSenders);
     int used = 0;
     for (int row = 0; row < senders.rows(); ++row)
-        used += senders.text(row, 0).toInt() == m_replication->backendPid() ? 0 : 1;
+        used += own.contains(senders.text(row, 0).toInt()) ? 0 : 1;
     const int needed = needsWalSender() ? 2 : 1;
     const QString measured = tr("%1 of %2 in use, %3 needed").arg(used).arg(limit).arg(needed);
     if (limit - used < needed)

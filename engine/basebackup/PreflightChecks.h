@@ -20,12 +20,13 @@ class PreflightChecks final
     Q_DECLARE_TR_FUNCTIONS(PreflightChecks)
 
 public:
-    /// A connection that the asker has already, who answered on it, and what was asked beside it meanwhile.
+    /// A connection that the asker has already, who answered on it, and what was done beside it meanwhile.
     struct Acquaintance
     {
         Connection& replication;
         const ServerIdentity& identity;
         PreflightQuestions& questions;
+        int walBackendPid = 0; ///< of the asker's second walsender, if there is one
     };
 
     /// Without an acquaintance the checks make a replication connection of their own. Two would be one too many where

@@ -29,7 +29,7 @@ quint32 parseSegmentSize(const QString& text)
 
 } // namespace
 
-ServerIdentity ServerIdentity::read(Connection& connection)
+ServerIdentity ServerIdentity::readSystem(Connection& connection)
 {
     if (connection.serverVersion() < 130000) {
         throw Failure{
@@ -40,10 +40,6 @@ ServerIdentity ServerIdentity::read(Connection& connection)
             {}};
     }
     ServerIdentity identity;
-    const unsigned mode = connection.show("data_directory_mode").toUInt(nullptr, 8);
-    identity.groupReadable = (mode & 0050) == 0050;
-    identity.segmentSize = parseSegmentSize(connection.show("wal_segment_size"));
-
     const QueryResult system = connection.execute(
         "IDENTIFY_SYSTEM", QCoreApplication::translate("ServerIdentity", "The server did not identify itself."));
     bool systemOk = false;
@@ -58,6 +54,15 @@ ServerIdentity ServerIdentity::read(Connection& connection)
                       system.text(0, 0) + QLatin1Char(' ') + system.text(0, 1) + QLatin1Char(' ') + system.text(0, 2)};
     }
     identity.flushed = *position;
+    return identity;
+}
+
+ServerIdentity ServerIdentity::read(Connection& connection)
+{
+    ServerIdentity identity = readSystem(connection);
+    const unsigned mode = connection.show("data_directory_mode").toUInt(nullptr, 8);
+    identity.groupReadable = (mode & 0050) == 0050;
+    identity.segmentSize = parseSegmentSize(connection.show("wal_segment_size"));
     return identity;
 }
 

@@ -21,6 +21,8 @@ struct ServerIdentity
 
     /// Asks. Refuses servers older than 13 and answers that no server gives.
     [[nodiscard]] static ServerIdentity read(Connection& connection);
+    /// Only who it is and where it stands: one round trip instead of three.
+    [[nodiscard]] static ServerIdentity readSystem(Connection& connection);
 };
 
 } // namespace basekeep

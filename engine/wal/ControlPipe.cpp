@@ -44,8 +44,10 @@ void ControlPipe::take(const QByteArray& line)
     const QString command = object.value(QLatin1String("command")).toString();
     const Lsn lsn = Lsn::parse(object.value(QLatin1String("lsn")).toString()).value_or(Lsn{});
     const std::lock_guard lock(m_mutex);
-    if (!m_configuration)
-        m_configuration = object;
+    if (!m_connection)
+        m_connection = object;
+    else if (command == QLatin1String("prepare"))
+        m_preparation = object;
     else if (command == QLatin1String("stream"))
         m_stream = StreamCommand{lsn, quint32(object.value(QLatin1String("timeline")).toInteger())};
     else if (command == QLatin1String("finish"))
@@ -53,17 +55,24 @@ void ControlPipe::take(const QByteArray& line)
     m_changed.notify_all();
 }
 
-QJsonObject ControlPipe::waitForConfiguration()
+QJsonObject ControlPipe::waitForConnection()
 {
     std::unique_lock lock(m_mutex);
-    m_changed.wait(lock, [this] { return m_configuration || m_ended; });
-    if (!m_configuration || m_configuration->isEmpty()) {
+    m_changed.wait(lock, [this] { return m_connection || m_ended; });
+    if (!m_connection || m_connection->isEmpty()) {
         throw Failure{Failure::Code::InvalidOption,
                       Failure::tr("This program is the WAL half of a backup and is started by Basekeep itself."),
                       Failure::tr("Use basekeep or basekeep-cli."),
                       {}};
     }
-    return *m_configuration;
+    return *m_connection;
+}
+
+std::optional<QJsonObject> ControlPipe::waitForPreparation(int timeoutMs)
+{
+    std::unique_lock lock(m_mutex);
+    m_changed.wait_for(lock, std::chrono::milliseconds(timeoutMs), [this] { return m_preparation || m_ended; });
+    return m_preparation;
 }
 
 std::optional<ControlPipe::StreamCommand> ControlPipe::waitForStream(int timeoutMs)

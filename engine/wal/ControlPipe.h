@@ -29,10 +29,11 @@ public:
         quint32 timeline = 0;
     };
 
-    /// The configuration line. Throws Failure if the input ends before it or it cannot be understood.
-    [[nodiscard]] QJsonObject waitForConfiguration();
+    /// The first line. Throws Failure if the input ends before it or it cannot be understood.
+    [[nodiscard]] QJsonObject waitForConnection();
 
-    /// Waits at most that long for the command to stream.
+    // Wait at most that long for the commands.
+    [[nodiscard]] std::optional<QJsonObject> waitForPreparation(int timeoutMs);
     [[nodiscard]] std::optional<StreamCommand> waitForStream(int timeoutMs);
 
     [[nodiscard]] std::optional<Lsn> stopPosition() const;
@@ -44,7 +45,8 @@ private:
     CancelToken& m_cancel;
     mutable std::mutex m_mutex; ///< guards what follows
     std::condition_variable m_changed;
-    std::optional<QJsonObject> m_configuration;
+    std::optional<QJsonObject> m_connection;
+    std::optional<QJsonObject> m_preparation;
     std::optional<StreamCommand> m_stream;
     std::optional<Lsn> m_stop;
     bool m_ended = false;

@@ -15,8 +15,8 @@ constexpr int graceForEndMs = 3000;
 
 } // namespace
 
-WalLane::WalLane(QString program, WalLaneConfiguration configuration, LogHandler log)
-    : m_program(std::move(program)), m_configuration(std::move(configuration)), m_log(std::move(log))
+WalLane::WalLane(QString program, WalLaneConnection server, LogHandler log)
+    : m_program(std::move(program)), m_server(std::move(server)), m_log(std::move(log)), m_thread([this] { serve(); })
 {
 }
 
@@ -38,16 +38,25 @@ QString WalLane::programPath()
     return QFileInfo::exists(beside) ? beside : folder + QStringLiteral("/../bin") + name;
 }
 
-void WalLane::start(const CancelToken& cancel)
+void WalLane::awaitState(WalLaneStatus::State state, const CancelToken& cancel)
 {
-    m_thread = std::thread([this] { serve(); });
     std::unique_lock lock(m_mutex);
-    while (m_status.state < WalLaneStatus::State::Ready && !m_failure && !m_ended) {
+    while (m_status.state < state && !m_failure && !m_ended) {
         m_changed.wait_for(lock, std::chrono::milliseconds(100));
         cancel.throwIfCancelled();
     }
-    if (m_failure)
-        throw *m_failure;
+}
+
+void WalLane::awaitConnected(const CancelToken& cancel)
+{
+    awaitState(WalLaneStatus::State::Connected, cancel);
+}
+
+void WalLane::prepare(const WalLaneConfiguration& configuration, const CancelToken& cancel)
+{
+    send(WalLaneMessages::prepareCommand(configuration));
+    awaitState(WalLaneStatus::State::Ready, cancel);
+    throwIfFailed();
 }
 
 void WalLane::stream(Lsn start, quint32 timeline)
@@ -97,6 +106,12 @@ void WalLane::throwIfFailed() const
         throw *m_failure;
 }
 
+std::optional<Failure> WalLane::failure() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_failure;
+}
+
 WalLaneStatus WalLane::status() const
 {
     const std::lock_guard lock(m_mutex);
@@ -128,7 +143,7 @@ void WalLane::serve()
         m_status.state = WalLaneStatus::State::Connecting;
         m_status.pid = process.processId();
     }
-    process.write(WalLaneMessages::line(m_configuration.toJson()));
+    process.write(WalLaneMessages::line(m_server.toJson()));
 
     for (bool stopping = false; process.state() != QProcess::NotRunning && !stopping;) {
         {
@@ -170,9 +185,11 @@ void WalLane::takeLine(const QByteArray& line)
         return;
     }
     const std::lock_guard lock(m_mutex);
-    if (name == QLatin1String("ready")) {
-        m_status.state = WalLaneStatus::State::Ready;
+    if (name == QLatin1String("connected")) {
+        m_status.state = WalLaneStatus::State::Connected;
         m_status.backendPid = event.value(QLatin1String("backendPid")).toInt();
+    } else if (name == QLatin1String("ready")) {
+        m_status.state = WalLaneStatus::State::Ready;
         m_status.slotName = event.value(QLatin1String("slot")).toString();
     } else if (name == QLatin1String("progress") || name == QLatin1String("finished")) {
         m_saidFinished = name == QLatin1String("finished");

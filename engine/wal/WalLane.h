@@ -30,14 +30,16 @@ class WalLane final
 public:
     using LogHandler = std::function<void(LogEntry::Severity, const QString& text)>; ///< called from the lane's thread
 
-    /// `program` is the child's executable file.
-    WalLane(QString program, WalLaneConfiguration configuration, LogHandler log);
+    /// `program` is the child's executable file. Starts it; it connects at once, which nobody has to wait for.
+    WalLane(QString program, WalLaneConnection server, LogHandler log);
     ~WalLane();
     WalLane(const WalLane&) = delete;
     WalLane& operator=(const WalLane&) = delete;
 
-    /// Starts the child and waits until it is connected and its slot is made. Throws the child's failure.
-    void start(const CancelToken& cancel);
+    /// Waits until the child is connected, or has failed to be. Throws nothing but a cancel.
+    void awaitConnected(const CancelToken& cancel);
+    /// Has the child make its slot, and waits until it is ready. Throws the child's failure.
+    void prepare(const WalLaneConfiguration& configuration, const CancelToken& cancel);
     void stream(Lsn start, quint32 timeline);
     void finishAt(Lsn end);
     /// Waits until the child has everything up to the end position on disk and has ended in order.
@@ -45,6 +47,7 @@ public:
     void stop(); ///< ends the child and waits for it; harmless if it has ended
 
     void throwIfFailed() const;
+    [[nodiscard]] std::optional<Failure> failure() const;
     [[nodiscard]] WalLaneStatus status() const;
     [[nodiscard]] quint64 recordsChecked() const;
 
@@ -56,11 +59,11 @@ private:
     void takeLine(const QByteArray& line);
     void takeExit(const QProcess& process);
     void send(const QJsonObject& command);
+    void awaitState(WalLaneStatus::State state, const CancelToken& cancel); ///< or a failure
 
     const QString m_program;
-    const WalLaneConfiguration m_configuration;
+    const WalLaneConnection m_server;
     const LogHandler m_log;
-    std::thread m_thread;
 
     mutable std::mutex m_mutex; ///< guards what follows
     mutable std::condition_variable m_changed;
@@ -72,6 +75,8 @@ private:
     bool m_saidFinished = false;
     bool m_stopping = false;
     bool m_ended = false;
+
+    std::thread m_thread; ///< last: it uses all of the above
 };
 
 } // namespace basekeep

@@ -23,11 +23,20 @@ const QString statusIntervalKey = QStringLiteral("statusInterval");
 
 } // namespace
 
+QJsonObject WalLaneConnection::toJson() const
+{
+    return {{connectionKey, settings.toJson()}, {applicationNameKey, applicationName}};
+}
+
+WalLaneConnection WalLaneConnection::fromJson(const QJsonObject& json)
+{
+    return {ConnectionSettings::fromJson(json.value(connectionKey).toObject()),
+            json.value(applicationNameKey).toString()};
+}
+
 QJsonObject WalLaneConfiguration::toJson() const
 {
     return {
-        {connectionKey, connection.toJson()},
-        {applicationNameKey, applicationName},
         {outputKey, int(output)},
         {pathKey, path},
         {compressionMethodKey, compressionMethodName(compression.method)},
@@ -45,8 +54,6 @@ QJsonObject WalLaneConfiguration::toJson() const
 WalLaneConfiguration WalLaneConfiguration::fromJson(const QJsonObject& json)
 {
     WalLaneConfiguration configuration;
-    configuration.connection = ConnectionSettings::fromJson(json.value(connectionKey).toObject());
-    configuration.applicationName = json.value(applicationNameKey).toString();
     configuration.output = Output(json.value(outputKey).toInt());
     configuration.path = json.value(pathKey).toString();
     configuration.compression = CompressionSpec::parse(
@@ -67,6 +74,13 @@ namespace WalLaneMessages {
 QByteArray line(const QJsonObject& object)
 {
     return QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n';
+}
+
+QJsonObject prepareCommand(const WalLaneConfiguration& configuration)
+{
+    QJsonObject json = configuration.toJson();
+    json.insert(QStringLiteral("command"), QStringLiteral("prepare"));
+    return json;
 }
 
 QJsonObject streamCommand(Lsn start, quint32 timeline)

@@ -12,15 +12,23 @@
 
 namespace basekeep {
 
-/// What the parent tells the WAL lane's child before anything else: the first line of the child's standard input. The
-/// password travels in it, and nowhere else: not as an argument, not in the environment.
+/// Where the WAL lane's child is to connect: the first line of its standard input. The password travels in it, and
+/// nowhere else: not as an argument, not in the environment.
+struct WalLaneConnection
+{
+    ConnectionSettings settings;
+    QString applicationName;
+
+    [[nodiscard]] QJsonObject toJson() const;
+    [[nodiscard]] static WalLaneConnection fromJson(const QJsonObject& json);
+};
+
+/// What it is to do there, once that is known.
 struct WalLaneConfiguration
 {
     enum class Output { Folder, Archive };
     enum class Slot { None, Temporary, Existing, Created };
 
-    ConnectionSettings connection;
-    QString applicationName;
     Output output = Output::Folder;
     QString path;                ///< pg_wal folder, or the archive file to make
     CompressionSpec compression; ///< of the archive
@@ -38,12 +46,14 @@ struct WalLaneConfiguration
 
 /// The conversation on the child's standard input and output: one JSON object per line.
 ///
-/// Parent to child: the configuration, then {"command":"stream","lsn":…,"timeline":…}, then
-/// {"command":"finish","lsn":…}. The end of the input means that the parent is gone or has given up: the child stops at
-/// once.
+/// Parent to child: the connection, then {"command":"prepare", and the configuration}, then
+/// {"command":"stream","lsn":…,"timeline":…}, then {"command":"finish","lsn":…}. The end of the input means that the
+/// parent is gone or has given up: the child stops at once. Until it is told to prepare it changes nothing, here or on
+/// the server, so that it can connect while the parent still looks whether there will be a backup.
 ///
 /// Child to parent, each with a member "event":
-///   ready     connected, slot made: pid, backendPid, slot
+///   connected pid, backendPid
+///   ready     prepared, slot made: slot
 ///   progress  timeline, received, flushed, serverEnd, bytes, records, segment, segmentsClosed
 ///   notice    severity, text: a notice of the server
 ///   failure   code, message, hint, detail; the child ends after it with status 1
@@ -51,6 +61,7 @@ struct WalLaneConfiguration
 namespace WalLaneMessages {
 
 [[nodiscard]] QByteArray line(const QJsonObject& object); ///< with its line feed
+[[nodiscard]] QJsonObject prepareCommand(const WalLaneConfiguration& configuration);
 [[nodiscard]] QJsonObject streamCommand(Lsn start, quint32 timeline);
 [[nodiscard]] QJsonObject finishCommand(Lsn end);
 [[nodiscard]] QJsonObject failureEvent(const Failure& failure);

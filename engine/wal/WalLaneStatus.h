@@ -9,7 +9,15 @@ namespace basekeep {
 /// What the WAL lane's child process last said of itself.
 struct WalLaneStatus
 {
-    enum class State { NotStarted, Connecting, Ready, Streaming, Finished, Failed };
+    enum class State {
+        NotStarted,
+        Connecting,
+        Connected, ///< and waits for what it is to do
+        Ready,     ///< slot made
+        Streaming,
+        Finished,
+        Failed,
+    };
 
     State state = State::NotStarted;
     qint64 pid = 0;     ///< of the child, 0 before it runs

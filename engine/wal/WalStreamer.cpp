@@ -15,7 +15,7 @@ namespace {
 
 constexpr qint64 reportIntervalMs = 200;
 
-/// While the server prepares the backup nothing flows here; idle_session_timeout (14+) would end such a session.
+/// Until the copy begins nothing flows here; idle_session_timeout (14+) would end such a session.
 constexpr int idleCheckMs = 5000;
 
 void tell(const QJsonObject& event)
@@ -31,23 +31,24 @@ WalStreamer::WalStreamer(ControlPipe& control, const CancelToken& cancel) : m_co
 
 void WalStreamer::run()
 {
-    m_configuration = WalLaneConfiguration::fromJson(m_control.waitForConfiguration());
-    Connection connection(m_configuration.connection, Connection::Purpose::Replication, m_configuration.applicationName,
-                          m_cancel);
+    m_server = WalLaneConnection::fromJson(m_control.waitForConnection());
+    Connection connection(m_server.settings, Connection::Purpose::Replication, m_server.applicationName, m_cancel);
     connection.setNoticeHandler([](const ServerNotice& notice) {
         tell({{QStringLiteral("event"), QStringLiteral("notice")},
               {QStringLiteral("severity"), notice.severity},
               {QStringLiteral("text"), notice.text}});
     });
-    checkServer(connection);
+    const quint64 systemIdentifier = ServerIdentity::readSystem(connection).systemIdentifier;
+    tell({{QStringLiteral("event"), QStringLiteral("connected")},
+          {QStringLiteral("pid"), QCoreApplication::applicationPid()},
+          {QStringLiteral("backendPid"), connection.backendPid()}});
+    m_configuration = WalLaneConfiguration::fromJson(waitFor(&ControlPipe::waitForPreparation, connection));
+    checkServer(systemIdentifier);
     const QString slot = makeSlot(connection);
     const bool dropsSlot = m_configuration.slot == WalLaneConfiguration::Slot::Created;
     try {
-        tell({{QStringLiteral("event"), QStringLiteral("ready")},
-              {QStringLiteral("pid"), QCoreApplication::applicationPid()},
-              {QStringLiteral("backendPid"), connection.backendPid()},
-              {QStringLiteral("slot"), slot}});
-        const ControlPipe::StreamCommand command = waitForStart(connection);
+        tell({{QStringLiteral("event"), QStringLiteral("ready")}, {QStringLiteral("slot"), slot}});
+        const ControlPipe::StreamCommand command = waitFor(&ControlPipe::waitForStream, connection);
 
         std::unique_ptr<WalSink> sink;
         const std::filesystem::path path = FileSystem::toPath(m_configuration.path);
@@ -85,16 +86,15 @@ void WalStreamer::run()
     }
 }
 
-void WalStreamer::checkServer(Connection& connection)
+void WalStreamer::checkServer(quint64 systemIdentifier) const
 {
-    const ServerIdentity identity = ServerIdentity::read(connection);
-    if (identity.systemIdentifier != m_configuration.systemIdentifier) {
+    if (systemIdentifier != m_configuration.systemIdentifier) {
         throw Failure{
             Failure::Code::WrongServer, tr("The two connections of this backup reached two different servers."),
             tr("A load balancer or a failover may be behind that address. Connect to one server by its own name."),
             tr("System identifier %1 for the files, %2 for the WAL.")
                 .arg(m_configuration.systemIdentifier)
-                .arg(identity.systemIdentifier)};
+                .arg(systemIdentifier)};
     }
 }
 
@@ -114,13 +114,14 @@ QString WalStreamer::makeSlot(Connection& connection)
     return slot;
 }
 
-ControlPipe::StreamCommand WalStreamer::waitForStart(Connection& connection)
+template <typename Command>
+Command WalStreamer::waitFor(std::optional<Command> (ControlPipe::*command)(int timeoutMs), Connection& connection)
 {
     for (;;) {
-        const auto command = m_control.waitForStream(idleCheckMs);
+        const std::optional<Command> heard = (m_control.*command)(idleCheckMs);
         m_cancel.throwIfCancelled();
-        if (command)
-            return *command;
+        if (heard)
+            return *heard;
         connection.execute("IDENTIFY_SYSTEM", tr("The server ended the WAL connection before the copy began."));
     }
 }
@@ -130,8 +131,8 @@ void WalStreamer::dropSlot(const QString& slot)
     // A connection of its own: the other one is inside COPY or broken. Cancelled or not, this must be tried.
     const CancelToken neverCancelled;
     try {
-        Connection connection(m_configuration.connection, Connection::Purpose::Replication,
-                              m_configuration.applicationName, neverCancelled);
+        Connection connection(m_server.settings, Connection::Purpose::Replication, m_server.applicationName,
+                              neverCancelled);
         connection.execute(ReplicationCommands::dropSlot(slot) + " WAIT",
                            tr("The server did not drop the replication slot \"%1\".").arg(slot));
     } catch (const Failure&) {

@@ -12,8 +12,8 @@ namespace basekeep {
 
 class Connection;
 
-/// The whole work of the child process: connect, make the slot, wait for the start position, stream, stop exactly at
-/// the end position.
+/// The whole work of the child process: connect, wait until a backup is sure to be wanted, make the slot, wait for the
+/// start position, stream, stop exactly at the end position.
 ///
 /// A permanent slot that it made itself is dropped again unless the stream was finished: a slot that nobody reads would
 /// fill the server's disk. (If the child cannot do it any more, the parent does.)
@@ -29,13 +29,15 @@ public:
 
 private:
     QString makeSlot(Connection& connection);
-    void checkServer(Connection& connection);
-    ControlPipe::StreamCommand waitForStart(Connection& connection);
+    void checkServer(quint64 systemIdentifier) const;
+    template <typename Command>
+    Command waitFor(std::optional<Command> (ControlPipe::*command)(int timeoutMs), Connection& connection);
     void dropSlot(const QString& slot);
     void reportPosition(const WalReceiver::Position& position, const char* event);
 
     ControlPipe& m_control;
     const CancelToken& m_cancel;
+    WalLaneConnection m_server;
     WalLaneConfiguration m_configuration;
     QElapsedTimer m_sinceReport;
 };

@@ -60,6 +60,8 @@ QString walChildWork(const WalLaneStatus& lane)
         return {};
     case WalLaneStatus::State::Connecting:
         return ProcessText::tr("Connects to the server");
+    case WalLaneStatus::State::Connected:
+        return ProcessText::tr("Is connected and waits for the preflight");
     case WalLaneStatus::State::Ready:
         return ProcessText::tr("Is ready and waits for the start of the backup");
     case WalLaneStatus::State::Streaming:

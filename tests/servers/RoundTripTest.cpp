@@ -52,8 +52,9 @@ private Q_SLOTS:
         options.major = major;
         const TestServer server(options);
         const auto isEverythingAsked = [](const Links& links) {
-            return hasAsked(linkNamed(links, ":data:"), "SHOW") &&
-                   hasAsked(linkNamed(links, "preflight"), "pg_tablespace_size");
+            return hasAsked(linkNamed(links, ":data:"), "IDENTIFY_SYSTEM") &&
+                   hasAsked(linkNamed(links, "preflight"), "pg_tablespace_size") &&
+                   hasAsked(linkNamed(links, ":wal:"), "IDENTIFY_SYSTEM");
         };
         const CountingRelay relay(server.port(), isEverythingAsked);
         const TestFolder folder;
@@ -74,7 +75,8 @@ private Q_SLOTS:
         // The session's start, all questions.
         QCOMPARE(preflight.trips, 2);
         QVERIFY(preflight.queries.size() > 5);
-        QCOMPARE(wal.trips, 5);
+        // The session's start, who the server is, the slot.
+        QCOMPARE(wal.trips, 3);
         // The preflight's, both lanes', and that of the process picture.
         QVERIFY(links.size() <= 4);
     }

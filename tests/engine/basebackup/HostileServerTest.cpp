@@ -778,8 +778,11 @@ private Q_SLOTS:
 
         add("another cluster", Code::WrongServer, "reached two different servers",
             [](WalsenderScript& script) { script.walLaneIdentifier = 5; });
-        add("no second walsender", Code::ConnectionFailed, "the server's own words",
-            error(Point::StartUp, "53300", "FATAL"));
+        add("no second walsender", Code::ConnectionFailed, "the server's own words", [](WalsenderScript& script) {
+            // Each time it tries.
+            script.faults.append(
+                WalsenderFault::error(Point::StartUp, "53300", "the server's own words", "FATAL", -1).onWalLane());
+        });
         add("no free slot", Code::ServerRefused, "The server has no free replication slot.",
             error(Point::SlotCommand, "53400"));
         add("stream refused", Code::ServerRefused, "The server did not stream WAL", error(Point::StreamBegin, "XX000"));

@@ -21,13 +21,23 @@ class WalLaneMessagesTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void aConnectionArrivesAsItWasSent()
+    {
+        WalLaneConnection sent;
+        sent.settings.connectionString = QStringLiteral("host=db user=\"x\"\nport=5433");
+        sent.settings.parameters = {{QStringLiteral("sslmode"), QStringLiteral("require")}};
+        sent.settings.password = QStringLiteral("it's \\ \"secret\"\n\u00e4");
+        sent.applicationName = QStringLiteral("basekeep:1:wal:2");
+        const WalLaneConnection got = WalLaneConnection::fromJson(throughTheLine(sent.toJson()));
+        QCOMPARE(got.settings.connectionString, sent.settings.connectionString);
+        QCOMPARE(got.settings.parameters, sent.settings.parameters);
+        QCOMPARE(got.settings.password, sent.settings.password);
+        QCOMPARE(got.applicationName, sent.applicationName);
+    }
+
     void aConfigurationArrivesAsItWasSent()
     {
         WalLaneConfiguration sent;
-        sent.connection.connectionString = QStringLiteral("host=db user=\"x\"\nport=5433");
-        sent.connection.parameters = {{QStringLiteral("sslmode"), QStringLiteral("require")}};
-        sent.connection.password = QStringLiteral("it's \\ \"secret\"\n\u00e4");
-        sent.applicationName = QStringLiteral("basekeep:1:wal:2");
         sent.output = WalLaneConfiguration::Output::Archive;
         sent.path = QStringLiteral("/backups/a b/pg_wal.tar");
         sent.compression = {CompressionMethod::Gzip, 9, std::nullopt, false};
@@ -38,11 +48,9 @@ private Q_SLOTS:
         sent.systemIdentifier = 18446744073709551557U; // more than a JSON number can hold
         sent.segmentSize = 1U << 30;
         sent.statusIntervalSeconds = 0;
-        const WalLaneConfiguration got = WalLaneConfiguration::fromJson(throughTheLine(sent.toJson()));
-        QCOMPARE(got.connection.connectionString, sent.connection.connectionString);
-        QCOMPARE(got.connection.parameters, sent.connection.parameters);
-        QCOMPARE(got.connection.password, sent.connection.password);
-        QCOMPARE(got.applicationName, sent.applicationName);
+        const QJsonObject line = throughTheLine(WalLaneMessages::prepareCommand(sent));
+        QCOMPARE(line.value(QLatin1String("command")).toString(), QStringLiteral("prepare"));
+        const WalLaneConfiguration got = WalLaneConfiguration::fromJson(line);
         QCOMPARE(got.output, sent.output);
         QCOMPARE(got.path, sent.path);
         QVERIFY(got.compression == sent.compression);
@@ -69,10 +77,10 @@ private Q_SLOTS:
 
     void noPasswordIsNotAnEmptyOne()
     {
-        WalLaneConfiguration sent;
-        QVERIFY(!WalLaneConfiguration::fromJson(throughTheLine(sent.toJson())).connection.password);
-        sent.connection.password = QString();
-        QVERIFY(WalLaneConfiguration::fromJson(throughTheLine(sent.toJson())).connection.password);
+        WalLaneConnection sent;
+        QVERIFY(!WalLaneConnection::fromJson(throughTheLine(sent.toJson())).settings.password);
+        sent.settings.password = QString();
+        QVERIFY(WalLaneConnection::fromJson(throughTheLine(sent.toJson())).settings.password);
     }
 
     void aFailureArrivesAsItWasThrown()
