@@ -164,7 +164,9 @@ QString VerifyReport::verdictDetail() const
         return tr("Without backup_manifest nobody can tell whether files are missing or were changed. What could be "
                   "checked without it was found in order.");
     case Verdict::Stopped:
-        return tr("Whether the backup is good is not known.");
+        return facts.errorCount > 0 ? tr("The backup is not good. Found before the stop: %1", "kinds of findings")
+                                          .arg(kindsText(facts.counts))
+                                    : tr("Whether the backup is good is not known.");
     case Verdict::NotDone:
         return failure ? failure->toText() : QString();
     }
@@ -193,6 +195,8 @@ QString VerifyReport::uncheckedText() const
     const auto has = [this](VerifyFinding::Kind kind) {
         return facts.counts[static_cast<std::size_t>(kind)] > 0;
     };
+    if (verdict == Verdict::Stopped || verdict == Verdict::NotDone)
+        return {}; // what was checked is not told either
     QStringList parts;
     if (facts.manifestVersion > 0 && !withChecksums)
         parts << tr("the content of the files");

@@ -11,20 +11,21 @@ namespace {
 
 /// Both readers understand these few properties; what only browsers understand comes on top and is not needed.
 const QString styleSheet =
-    QStringLiteral("body{font-family:sans-serif;color:#1c1c1e;background-color:#ffffff;margin:24px;max-width:1100px}"
+    QStringLiteral("body{font-family:sans-serif;color:#1c1c1e;background-color:#ffffff}"
                    "h1{font-size:24pt;margin-bottom:4px}h2{font-size:14pt;margin-top:24px;margin-bottom:6px}"
                    "p{margin-top:4px;margin-bottom:4px}"
                    "table.list{border-collapse:collapse;width:100%}"
                    "table.list td,table.list th{padding:4px;text-align:left;vertical-align:top}"
                    "table.list td,table.list th{border:1px solid #cfd4da}"
                    "th{background-color:#eef0f3;font-weight:600}td{overflow-wrap:anywhere}"
-                   ".mono{font-family:monospace;overflow-wrap:anywhere}"
-                   "@media print{body{margin:0}tr{page-break-inside:avoid}}");
+                   ".mono{font-family:monospace;overflow-wrap:anywhere}");
 
-/// For browsers of people who like it dark. In an element of its own, since QTextDocument does not understand it and
-/// leaves out all of what it stands in.
-const QString darkStyleSheet =
-    QStringLiteral("@media screen and (prefers-color-scheme:dark){body{color:#e3e5e8;background-color:#17191c}"
+/// For browsers, also of people who like it dark. In an element of its own, since QTextDocument does not understand it
+/// and leaves out all of what it stands in. It would take the body's margins for those of tables.
+const QString browserStyleSheet =
+    QStringLiteral("@media screen and (min-width:0){body{margin:24px;max-width:1100px}}"
+                   "@media print{body{margin:0}tr{page-break-inside:avoid}}"
+                   "@media screen and (prefers-color-scheme:dark){body{color:#e3e5e8;background-color:#17191c}"
                    "table.list,table.list td,table.list th{border-color:#3d434b}th{background-color:#262a30}"
                    ".good{color:#5fcf80}.bad{color:#ff8f86}.doubtful{color:#e8b84a}.quiet{color:#a4acb6}}");
 
@@ -67,7 +68,7 @@ QString textOf(VerifyFinding::Severity severity)
 {
     switch (severity) {
     case VerifyFinding::Severity::Error:
-        return VerifyReportPage::tr("Problem");
+        return VerifyReportPage::tr("Error");
     case VerifyFinding::Severity::Warning:
         return VerifyReportPage::tr("Warning");
     case VerifyFinding::Severity::Note:
@@ -118,7 +119,7 @@ QString VerifyReportPage::toHtml() const
     const QString title = tr("Backup verification: %1").arg(m_report.verdictText());
     return QStringLiteral("<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\">\n"
                           "<meta name=\"color-scheme\" content=\"light dark\">\n") +
-           tag("title", escaped(title)) + tag("style", styleSheet) + tag("style", darkStyleSheet) +
+           tag("title", escaped(title)) + tag("style", styleSheet) + tag("style", browserStyleSheet) +
            QStringLiteral("</head><body>\n") + verdict() + identity() + checks() + findings() +
            tag("p", escaped(tr("Written by Basekeep %1.").arg(m_report.programVersion))) +
            QStringLiteral("</body></html>\n");
@@ -173,22 +174,23 @@ QString VerifyReportPage::checks() const
 QString VerifyReportPage::findings() const
 {
     const QLocale locale;
-    const QString heading = tag("h2", escaped(tr("Findings")));
+    const QString title = escaped(tr("Findings"));
     quint64 total = 0;
     for (const quint64 count : m_report.facts.counts)
         total += count;
     if (m_report.findings.isEmpty())
-        return heading + tag("p", escaped(tr("None.")));
-    QString text =
-        heading + tag("p", escaped(tr("Problems: %1. Warnings: %2. Notes: %3.")
-                                       .arg(locale.toString(m_report.count(VerifyFinding::Severity::Error)),
-                                            locale.toString(m_report.count(VerifyFinding::Severity::Warning)),
-                                            locale.toString(m_report.count(VerifyFinding::Severity::Note)))));
+        return tag("h2", title) + tag("p", escaped(tr("None.")));
+    // On paper a long table begins on a page of its own, not with a head at the foot of one.
+    QString text = QStringLiteral("<h2 style=\"page-break-before:always\">%1</h2>\n").arg(title) +
+                   tag("p", escaped(tr("Errors: %1. Warnings: %2. Notes: %3.")
+                                        .arg(locale.toString(m_report.count(VerifyFinding::Severity::Error)),
+                                             locale.toString(m_report.count(VerifyFinding::Severity::Warning)),
+                                             locale.toString(m_report.count(VerifyFinding::Severity::Note)))));
     const auto shown = quint64(m_report.findings.size());
     if (shown < total)
         text += tag("p", escaped(tr("The first %1 are listed.").arg(locale.toString(shown))));
-    QString rows = QStringLiteral("<tr><th align=\"left\">%1</th><th align=\"left\">%2</th><th align=\"left\">%3</th>"
-                                  "</tr>\n")
+    QString rows = QStringLiteral("<thead><tr><th width=\"12%\" align=\"left\">%1</th>"
+                                  "<th width=\"50%\" align=\"left\">%2</th><th align=\"left\">%3</th></tr></thead>\n")
                        .arg(escaped(tr("Severity")), escaped(tr("Finding")), escaped(tr("What it means")));
     for (const VerifyFinding& finding : m_report.findings) {
         QString fact = escaped(finding.toText());
@@ -197,7 +199,7 @@ QString VerifyReportPage::findings() const
         if (!finding.detail.isEmpty())
             fact += QLatin1String("<br>") + escaped(finding.detail);
         const QString severity = tag("b", escaped(textOf(finding.severity())));
-        rows += QStringLiteral("<tr><td>%1</td><td class=\"mono\">%2</td><td>%3</td></tr>\n")
+        rows += QStringLiteral("<tr><td>%1</td><td>%2</td><td>%3</td></tr>\n")
                     .arg(colored(finding.severity(), severity), fact, escaped(finding.meaning()));
     }
     return text + table(rows);

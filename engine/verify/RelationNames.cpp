@@ -49,6 +49,8 @@ RelationNames::Names RelationNames::namesOf(const std::vector<std::string>& path
     Names names;
     if (byDatabase.empty())
         return names;
+    if (systemIdentifier == 0)
+        throw Failure{Failure::Code::WrongServer, tr("The backup does not tell which cluster it is of."), {}, {}};
     Connection first(m_connection, Connection::Purpose::Sql, QString::fromLatin1(applicationName), m_cancel);
     const QString what = tr("The server did not tell its relations.");
     const QueryResult identity = first.execute("SELECT system_identifier FROM pg_catalog.pg_control_system()", what);

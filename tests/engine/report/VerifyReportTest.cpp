@@ -84,9 +84,21 @@ private Q_SLOTS:
         VerifyReport report = verify(HandMadeBackup());
         report.verdict = VerifyReport::Verdict::Stopped;
         QCOMPARE(report.checksText(), QString());
+        QCOMPARE(report.uncheckedText(), QString());
+        QVERIFY2(report.verdictDetail().contains(u"not known"_s), qPrintable(report.verdictDetail()));
         report.verdict = VerifyReport::Verdict::Damaged;
         report.stoppedAtFirstError = true;
         QCOMPARE(report.checksText(), QString());
+    }
+
+    void tellsWhatWasFoundBeforeAStop()
+    {
+        const HandMadeBackup backup;
+        backup.flip(u"base/5/16384"_s, 5);
+        VerifyReport report = verify(backup);
+        report.verdict = VerifyReport::Verdict::Stopped;
+        QVERIFY2(report.verdictDetail().startsWith(u"The backup is not good."_s), qPrintable(report.verdictDetail()));
+        QVERIFY2(report.verdictDetail().contains(u"Checksum differs: 1"_s), qPrintable(report.verdictDetail()));
     }
 
     void survivesJson()
