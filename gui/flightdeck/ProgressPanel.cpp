@@ -106,7 +106,7 @@ QString ProgressPanel::transferText(const TransferMeter& meter) const
         parts << (*remaining < fewSeconds ? tr("a few seconds left")
                                           : tr("about %1 left", "duration").arg(formatDuration(*remaining)));
     else if (totals.bytesTotal > 0)
-        parts << tr("remaining time …");
+        parts << tr("time left not known yet");
     const QString limit = limitText(meter);
     if (!limit.isEmpty())
         parts << limit;

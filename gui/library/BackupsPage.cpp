@@ -10,6 +10,7 @@
 #include "gui/widgets/Icons.h"
 #include "gui/widgets/MessageBar.h"
 #include "gui/widgets/PageHeader.h"
+#include "gui/widgets/PathDelegate.h"
 
 #include <QtCore/QDateTime>
 #include <QtCore/QDir>
@@ -97,20 +98,20 @@ void BackupsPage::makeTable()
     m_table->setAllColumnsShowFocus(true);
     m_table->setSortingEnabled(true);
     m_table->sortByColumn(KnownBackupModel::TakenColumn, Qt::DescendingOrder);
-    m_table->setTextElideMode(Qt::ElideMiddle);
+    m_table->setItemDelegateForColumn(KnownBackupModel::FolderColumn, new PathDelegate(m_table));
     m_table->setTabKeyNavigation(false); // Tab leaves the table
     m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
     QHeaderView* header = m_table->header();
     header->setStretchLastSection(true);
     const int letter = fontMetrics().averageCharWidth();
-    header->resizeSection(KnownBackupModel::ServerColumn, letter * 16);
+    header->resizeSection(KnownBackupModel::ServerColumn, letter * 22);
     header->resizeSection(KnownBackupModel::TakenColumn,
                           fontMetrics().horizontalAdvance(formatMoment(QDateTime::currentDateTime())) + letter * 3);
-    header->resizeSection(KnownBackupModel::FormColumn, letter * 31);
-    header->resizeSection(KnownBackupModel::SizeColumn, letter * 10);
-    header->resizeSection(KnownBackupModel::VerifiedColumn, letter * 18);
-    header->resizeSection(KnownBackupModel::ResultColumn, letter * 33);
-    header->resizeSection(KnownBackupModel::PresenceColumn, letter * 14);
+    header->resizeSection(KnownBackupModel::FormColumn, letter * 27);
+    header->resizeSection(KnownBackupModel::SizeColumn, letter * 14);
+    header->resizeSection(KnownBackupModel::VerifiedColumn, letter * 25);
+    header->resizeSection(KnownBackupModel::ResultColumn, letter * 36);
+    header->resizeSection(KnownBackupModel::PresenceColumn, letter * 17);
 
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& now) {
         if (now.isValid())
@@ -135,13 +136,16 @@ void BackupsPage::makeActions()
     m_forget->setObjectName(QStringLiteral("backupsForget"));
     m_forget->setShortcut(QKeySequence::Delete);
     m_forget->setShortcutContext(Qt::WidgetShortcut);
-    for (QAction* action : {m_verify, m_showFolder, m_details, m_forget}) {
+    for (QAction* action : {m_verify, m_showFolder, m_details, m_forget})
         m_table->addAction(action);
+    // The one that not every backup has stands first: the others keep their places.
+    for (QAction* action : {m_details, m_verify, m_showFolder, m_forget})
         m_detail->addButton(action);
-    }
     connect(m_verify, &QAction::triggered, this, [this] {
-        if (const KnownBackup* backup = current())
+        if (const KnownBackup* backup = current()) {
+            m_bar->clear();
             Q_EMIT verifyRequested(backup->description.folder);
+        }
     });
     connect(m_details, &QAction::triggered, this, [this] {
         if (const KnownBackup* backup = current())
@@ -190,9 +194,16 @@ void BackupsPage::scan()
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &ScanDialog::adopted, this, [this](int count) {
         m_bar->showMessage(MessageBar::Kind::Good, tr("%n backup(s) were added to the list.", nullptr, count),
-                           tr("Nothing tells yet whether they are good: choose one and verify it."));
+                           tr("Whether a backup is good only its verification tells: choose one and verify it."));
     });
     dialog->open();
+}
+
+/// Ages have changed since it was last seen.
+void BackupsPage::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    update();
 }
 
 void BackupsPage::applyFilter()

@@ -34,6 +34,9 @@ Q_SIGNALS:
     void detailsRequested(const QString& jobId); ///< of a backup that was taken here
     void verifyRequested(const QString& folder);
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
     void makeActions();
     void makeTable();

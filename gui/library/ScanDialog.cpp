@@ -7,6 +7,7 @@
 #include "gui/widgets/Format.h"
 #include "gui/widgets/Icons.h"
 #include "gui/widgets/MessageBar.h"
+#include "gui/widgets/PathDelegate.h"
 #include "gui/widgets/QuietLabel.h"
 
 #include <QtCore/QDateTime>
@@ -68,10 +69,8 @@ QWidget* ScanDialog::makePlace()
     m_folder = new FolderEdit(tr("Folder or drive to scan"), tr("Choose a folder or a drive"));
     m_folder->edit()->setObjectName(QStringLiteral("scanFolder"));
     m_folder->setPlaceholder(tr("A folder, or a whole drive"));
-    m_drives = new QToolButton;
+    m_drives = new QPushButton(tr("&Drives"));
     m_drives->setObjectName(QStringLiteral("scanDrives"));
-    m_drives->setText(tr("&Drives"));
-    m_drives->setPopupMode(QToolButton::InstantPopup);
     m_drives->setMenu(new QMenu(m_drives));
     connect(m_drives->menu(), &QMenu::aboutToShow, this, &ScanDialog::listDrives);
     m_start = new QPushButton;
@@ -124,7 +123,7 @@ QWidget* ScanDialog::makeFinds()
     m_finds->setUniformRowHeights(true);
     m_finds->setAlternatingRowColors(true);
     m_finds->setAllColumnsShowFocus(true);
-    m_finds->setTextElideMode(Qt::ElideMiddle);
+    m_finds->setItemDelegateForColumn(FoundBackupModel::FolderColumn, new PathDelegate(m_finds));
     m_finds->setTabKeyNavigation(false);
     const int letter = fontMetrics().averageCharWidth();
     QHeaderView* header = m_finds->header();

@@ -60,7 +60,7 @@ private:
 
     MessageBar* m_bar;
     FolderEdit* m_folder = nullptr;
-    QToolButton* m_drives = nullptr;
+    QPushButton* m_drives = nullptr;
     QPushButton* m_start = nullptr;
     QProgressBar* m_busy = nullptr;
     QLabel* m_counts = nullptr;

@@ -10,6 +10,9 @@
 #include <QtCore/QFile>
 #include <QtCore/QFileInfo>
 
+#include <filesystem>
+#include <system_error>
+
 namespace basekeep {
 
 namespace {
@@ -67,6 +70,13 @@ BackupPlace placeOfFile(const QFileInfo& file)
                      BackupPlace::tr("Choose the folder of a backup, or the backup_manifest in it."));
 }
 
+bool mayNotRead(const QString& folder)
+{
+    std::error_code error;
+    static_cast<void>(std::filesystem::directory_iterator(FileSystem::toPath(folder), error));
+    return error == std::errc::permission_denied;
+}
+
 Failure whyNoBackup(const QString& folder)
 {
     const QString shown = QDir::toNativeSeparators(folder);
@@ -94,6 +104,10 @@ BackupPlace BackupPlace::of(const QString& path)
                          tr("Is the disk connected, and may you read it?"));
     if (!entry.isDir())
         return placeOfFile(entry);
+    if (mayNotRead(entry.absoluteFilePath()))
+        throw notABackup(tr("You may not read “%1”.").arg(QDir::toNativeSeparators(path)),
+                         tr("A backup belongs to the user who took it: ask for the right to read it, or verify it as "
+                            "that user."));
     if (!isBackupFolder(entry.absoluteFilePath()))
         throw whyNoBackup(entry.absoluteFilePath());
     return {entry.absoluteFilePath(), {}};

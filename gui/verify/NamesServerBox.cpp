@@ -18,6 +18,7 @@ NamesServerBox::NamesServerBox(ProfileStore& profiles, const JobHistory& history
     : QComboBox(parent), m_profiles(profiles), m_history(history), m_passwords(passwords)
 {
     setObjectName(QStringLiteral("verifyNamesFrom"));
+    setAccessibleName(tr("Server that tells the names of damaged relations"));
     setToolTip(tr("A file's number says little. A live server of the same cluster knows which table or index it is. It "
                   "is asked only if something is damaged. A server that is known to be of the backup's cluster is "
                   "chosen by itself, unless its password would have to be typed."));
@@ -72,7 +73,7 @@ void NamesServerBox::fill()
     const QSignalBlocker quiet(this);
     const QString before = currentData().toString();
     clear();
-    addItem(tr("No server"), QString());
+    addItem(tr("No server: damaged relations are told by their numbers only"), QString());
     for (const Profile& profile : m_profiles.profiles())
         addItem(profile.name, profile.id);
     choose(before);

@@ -5,6 +5,7 @@
 #include "gui/verify/VerifyFindingsModel.h"
 #include "gui/widgets/Format.h"
 #include "gui/widgets/Icons.h"
+#include "gui/widgets/PathDelegate.h"
 #include "gui/widgets/QuietLabel.h"
 
 #include <QtGui/QAction>
@@ -66,11 +67,11 @@ VerifyFindingsPanel::VerifyFindingsPanel(QWidget* parent)
     auto* splitter = new QSplitter;
     splitter->addWidget(makeTree());
     splitter->addWidget(right);
-    splitter->setStretchFactor(0, 2);
+    splitter->setStretchFactor(0, 1);
     splitter->setStretchFactor(1, 5);
     splitter->setChildrenCollapsible(false);
-    constexpr int treeLetters = 38;
-    constexpr int tableLetters = 76;
+    constexpr int treeLetters = 28;
+    constexpr int tableLetters = 86;
     splitter->setSizes({letters(*this, treeLetters), letters(*this, tableLetters)});
 
     auto* column = new QVBoxLayout(this);
@@ -140,7 +141,7 @@ QWidget* VerifyFindingsPanel::makeTable()
     m_table->setShowGrid(false);
     m_table->setAlternatingRowColors(true);
     m_table->setWordWrap(false);
-    m_table->setTextElideMode(Qt::ElideMiddle);
+    m_table->setItemDelegateForColumn(VerifyFindingsModel::PathColumn, new PathDelegate(m_table));
     m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(m_table->fontMetrics().height() + 8);
@@ -149,7 +150,7 @@ QWidget* VerifyFindingsPanel::makeTable()
     // In the order in which they were found, until somebody asks for another one.
     m_table->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
     m_table->setSortingEnabled(true);
-    const int widths[] = {12, 27, 34, 34, 18, 18};
+    const int widths[] = {15, 26, 37, 44, 13, 13};
     for (int column = 0; column < VerifyFindingsModel::MeaningColumn; ++column)
         m_table->setColumnWidth(column, letters(*m_table, widths[column]));
 

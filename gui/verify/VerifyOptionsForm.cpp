@@ -7,6 +7,7 @@
 #include <QtCore/QDir>
 #include <QtCore/QFile>
 #include <QtCore/QFileInfo>
+#include <QtCore/QSignalBlocker>
 #include <QtWidgets/QCheckBox>
 #include <QtWidgets/QFormLayout>
 #include <QtWidgets/QHBoxLayout>
@@ -15,6 +16,8 @@
 #include <QtWidgets/QPlainTextEdit>
 #include <QtWidgets/QSpinBox>
 #include <QtWidgets/QVBoxLayout>
+
+#include <cstddef>
 
 namespace basekeep {
 
@@ -82,13 +85,7 @@ VerifyOptionsForm::VerifyOptionsForm(NamesServerBox* names, QWidget* parent)
     places->addRow(tr("&Manifest:"), m_manifest);
     places->addRow(tr("WAL &folder:"), m_walFolder);
     places->addRow(tr("&Leave out:"), m_ignored);
-
-    auto* namesLabel = new QLabel(tr("&Names of damaged relations from:"));
-    namesLabel->setBuddy(m_names);
-    auto* namesLine = new QHBoxLayout;
-    namesLine->addWidget(namesLabel);
-    namesLine->addWidget(m_names, 1);
-    places->addRow(namesLine);
+    places->addRow(tr("&Names from:"), m_names);
 
     checks->setSpacing(4);
     places->setVerticalSpacing(4);
@@ -101,6 +98,7 @@ VerifyOptionsForm::VerifyOptionsForm(NamesServerBox* names, QWidget* parent)
     row->addLayout(places, 1);
     new WheelGuard(*this);
 
+    connect(m_deep, &QCheckBox::toggled, this, &VerifyOptionsForm::showDeep);
     for (QCheckBox* box : {m_deep, m_checksums, m_wal, m_pages})
         connect(box, &QCheckBox::toggled, this, &VerifyOptionsForm::updateChecks);
     connect(m_manifest, &FolderEdit::folderChanged, this, &VerifyOptionsForm::changed);
@@ -149,6 +147,18 @@ QString VerifyOptionsForm::obstacle() const
     if (!chosen.walFolder.isEmpty() && !QFileInfo(chosen.walFolder).isDir())
         return tr("There is no folder %1 to take WAL from.").arg(QDir::toNativeSeparators(chosen.walFolder));
     return {};
+}
+
+/// What is done anyway is ticked meanwhile; what somebody chose before comes back.
+void VerifyOptionsForm::showDeep(bool isDeep)
+{
+    const std::array<QCheckBox*, 3> boxes{m_checksums, m_wal, m_pages};
+    for (std::size_t index = 0; index < boxes.size(); ++index) {
+        const QSignalBlocker quiet(boxes[index]);
+        if (isDeep)
+            m_chosen[index] = boxes[index]->isChecked();
+        boxes[index]->setChecked(isDeep || m_chosen[index]);
+    }
 }
 
 void VerifyOptionsForm::updateChecks()

@@ -4,6 +4,8 @@
 
 #include <QtWidgets/QWidget>
 
+#include <array>
+
 class QCheckBox;
 class QPlainTextEdit;
 class QSpinBox;
@@ -38,12 +40,14 @@ Q_SIGNALS:
     void changed();
 
 private:
+    void showDeep(bool isDeep);
     void updateChecks();
 
     QCheckBox* m_deep;
     QCheckBox* m_checksums;
     QCheckBox* m_wal;
     QCheckBox* m_pages;
+    std::array<bool, 3> m_chosen{}; ///< of the last three, before "deep" took them all
     FolderEdit* m_manifest;
     FolderEdit* m_walFolder;
     QPlainTextEdit* m_ignored;

@@ -14,6 +14,7 @@
 #include "gui/widgets/MessageBar.h"
 #include "gui/widgets/PageHeader.h"
 #include "gui/widgets/QuietLabel.h"
+#include "gui/widgets/ReasonLine.h"
 
 #include <QtCore/QDir>
 #include <QtCore/QFileInfo>
@@ -61,6 +62,7 @@ VerifyPage::VerifyPage(VerifyRunner& runner, Settings& settings, const Servers& 
     , m_choice(new QComboBox)
     , m_bar(new MessageBar)
     , m_options(new VerifyOptionsForm(new NamesServerBox(servers.profiles, servers.history, servers.passwords)))
+    , m_obstacle(new ReasonLine)
     , m_waiting(new QuietLabel)
     , m_stack(new QStackedWidget)
     , m_empty(new EmptyState(QStringLiteral("verify"), tr("Is this backup good?"),
@@ -72,6 +74,7 @@ VerifyPage::VerifyPage(VerifyRunner& runner, Settings& settings, const Servers& 
 {
     setObjectName(QStringLiteral("verifyPage"));
     m_bar->setObjectName(QStringLiteral("verifyMessage"));
+    m_obstacle->setObjectName(QStringLiteral("verifyObstacle"));
     m_waiting->setObjectName(QStringLiteral("verifyWaiting"));
     m_stack->setObjectName(QStringLiteral("verifyStack"));
     m_choice->setObjectName(QStringLiteral("verifyResults"));
@@ -93,6 +96,7 @@ VerifyPage::VerifyPage(VerifyRunner& runner, Settings& settings, const Servers& 
     column->addWidget(m_header);
     column->addWidget(makeChooser());
     column->addWidget(m_options);
+    column->addWidget(m_obstacle);
     column->addWidget(m_bar);
     column->addWidget(m_waiting);
     column->addWidget(m_stack, 1);
@@ -298,7 +302,9 @@ void VerifyPage::showChoice()
 
 void VerifyPage::updateChooser()
 {
-    const QString obstacle = m_folder->folder().isEmpty() ? tr("Choose a backup first.") : m_options->obstacle();
+    const QString wrongOption = m_options->obstacle();
+    const QString obstacle = m_folder->folder().isEmpty() ? tr("Choose a backup first.") : wrongOption;
+    m_obstacle->setReason(wrongOption);
     m_verify->setEnabled(obstacle.isEmpty());
     m_verify->setToolTip(obstacle);
     m_optionsButton->setText(m_options->isUsual() ? tr("&Options") : tr("&Options (changed)"));

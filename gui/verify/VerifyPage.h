@@ -22,6 +22,7 @@ class MessageBar;
 class PageHeader;
 class PasswordStore;
 class ProfileStore;
+class ReasonLine;
 class Settings;
 class VerifyOptionsForm;
 class VerifyProgressView;
@@ -87,6 +88,7 @@ private:
     QToolButton* m_optionsButton = nullptr;
     QPushButton* m_verify = nullptr;
     VerifyOptionsForm* m_options;
+    ReasonLine* m_obstacle;
     QLabel* m_waiting;
     QStackedWidget* m_stack;
     EmptyState* m_empty;

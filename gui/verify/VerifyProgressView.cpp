@@ -53,6 +53,7 @@ VerifyProgressView::VerifyProgressView(QWidget* parent)
     , m_stages(new StageStrip)
     , m_bar(new QProgressBar)
     , m_text(new ElidedLabel)
+    , m_foundIcon(new IconLabel(QStringLiteral("check"), style()->pixelMetric(QStyle::PM_SmallIconSize)))
     , m_found(new QLabel)
     , m_cancel(new QPushButton(icon(QStringLiteral("stop")), tr("&Cancel")))
     , m_findings(new VerifyFindingsPanel)
@@ -77,7 +78,10 @@ VerifyProgressView::VerifyProgressView(QWidget* parent)
     column->addWidget(m_stages);
     column->addWidget(m_bar);
     column->addLayout(line);
-    column->addWidget(m_found);
+    auto* foundLine = new QHBoxLayout;
+    foundLine->addWidget(m_foundIcon);
+    foundLine->addWidget(m_found, 1);
+    column->addLayout(foundLine);
     column->addWidget(makeWorkPanel(), 1);
     column->addWidget(m_findings, findingsStretch);
     m_findings->hide();
@@ -142,12 +146,19 @@ void VerifyProgressView::showSample(const VerifyJob& job)
     const VerifyFacts facts = job.facts();
     showBar(job);
     setText(m_text, progressText(job, facts));
-    setText(m_found, facts.errorCount == 0 ? tr("Nothing wrong so far.")
-                                           : tr("Errors so far: %1", "count").arg(formatCount(facts.errorCount)));
+    showErrorCount(facts.errorCount);
     m_cancel->setEnabled(job.state() != Job::State::Cancelling);
     m_chart->addSample(m_meter.momentaryRate());
     showWork(job);
     showFindings(job, facts);
+}
+
+void VerifyProgressView::showErrorCount(quint64 count)
+{
+    setText(m_found,
+            count == 0 ? tr("Nothing wrong so far.") : tr("Errors so far: %1", "count").arg(formatCount(count)));
+    m_foundIcon->setIcon(count == 0 ? QStringLiteral("check") : QStringLiteral("error"),
+                         count == 0 ? StateColor::Good : StateColor::Bad);
 }
 
 void VerifyProgressView::showFindings(const VerifyJob& job, const VerifyFacts& facts)
@@ -236,7 +247,7 @@ QString VerifyProgressView::transferText() const
         parts << (*remaining < fewSeconds ? tr("a few seconds left")
                                           : tr("about %1 left", "duration").arg(formatDuration(*remaining)));
     else
-        parts << tr("remaining time …");
+        parts << tr("time left not known yet");
     return parts.join(QStringLiteral(" · "));
 }
 

@@ -14,6 +14,7 @@ class QPushButton;
 
 namespace basekeep {
 
+class IconLabel;
 class LiveChart;
 class StageStrip;
 class VerifyFindingsPanel;
@@ -40,6 +41,7 @@ private:
     QWidget* makeWorkPanel();
     void showBar(const VerifyJob& job);
     void showWork(const VerifyJob& job);
+    void showErrorCount(quint64 count);
     void showFindings(const VerifyJob& job, const VerifyFacts& facts);
     [[nodiscard]] QString progressText(const VerifyJob& job, const VerifyFacts& facts) const;
     [[nodiscard]] QString transferText() const;
@@ -52,6 +54,7 @@ private:
     StageStrip* m_stages;
     QProgressBar* m_bar;
     QLabel* m_text;
+    IconLabel* m_foundIcon;
     QLabel* m_found;
     QPushButton* m_cancel;
     QLabel* m_process = nullptr;

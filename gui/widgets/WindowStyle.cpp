@@ -8,6 +8,7 @@
 #include <QtWidgets/QWidget>
 
 #include "gui/widgets/Icons.h"
+#include "gui/widgets/StateColors.h"
 
 namespace basekeep {
 
@@ -146,6 +147,12 @@ void WindowStyle::drawControl(ControlElement element, const QStyleOption* option
         const qreal ratio = widget ? widget->devicePixelRatioF() : 1.0;
         highlighted.icon = QIcon(entry->icon.pixmap(QSize(side, side), ratio, QIcon::Selected));
         QProxyStyle::drawControl(element, &highlighted, painter, widget);
+        return;
+    }
+    if (element == CE_ToolBar && isFusion() && isDark(option->palette)) {
+        const QRect bar = option->rect;
+        painter->fillRect(bar, option->palette.window());
+        painter->fillRect(QRect(bar.left(), bar.bottom(), bar.width(), 1), option->palette.dark());
         return;
     }
     QProxyStyle::drawControl(element, option, painter, widget);

@@ -8,7 +8,8 @@ namespace basekeep {
 /// "Close": beside our monochrome icons they would draw the eye to the button that matters least. And where the desktop
 /// has no style of its own, it paints check boxes and radio buttons itself: Fusion outlines them with a darkened window
 /// colour, which is next to nothing on a dark window and nothing at all in a table. Nor does Fusion tell a menu entry's
-/// icon that it stands on the highlight, or leave room between a column of numbers and the text beside it.
+/// icon that it stands on the highlight, or leave room between a column of numbers and the text beside it; and its tool
+/// bar has white edges, which glare in a dark window.
 class WindowStyle final : public QProxyStyle
 {
     Q_OBJECT

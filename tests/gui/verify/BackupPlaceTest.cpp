@@ -3,6 +3,7 @@
 #include "engine/jobs/Failure.h"
 #include "tests/gui/support/GuiTest.h"
 #include "tests/support/HandMadeTarBackup.h"
+#include "tests/support/LesserRights.h"
 
 #include <QtCore/QDir>
 #include <QtCore/QFile>
@@ -58,6 +59,23 @@ private Q_SLOTS:
         // One step too deep, and one too high.
         QVERIFY(whyNot(backup.filePath(QStringLiteral("base/5"))).contains(backup.folder()));
         QVERIFY(whyNot(backup.elsewhere({})).contains(backup.folder()));
+    }
+
+    void tellsAFolderThatMayNotBeReadFromNone()
+    {
+#ifdef Q_OS_WIN
+        QSKIP("skipped: permissions are another matter here");
+#endif
+        const HandMadeBackup backup;
+        const QFile::Permissions before = QFile::permissions(backup.folder());
+        QVERIFY(QFile::setPermissions(backup.folder(), {}));
+        QString said;
+        {
+            const LesserRights rights;
+            said = whyNot(backup.folder());
+        }
+        QVERIFY(QFile::setPermissions(backup.folder(), before));
+        QVERIFY2(said.contains(QStringLiteral("may not read")), qPrintable(said));
     }
 
 private:

@@ -370,6 +370,14 @@ private Q_SLOTS:
         child<QAbstractButton>("verifyOptionsButton")->click();
         child<QCheckBox>("verifyDeep")->click();
         QVERIFY(!child<QCheckBox>("verifyPages")->isEnabled());
+        QVERIFY(child<QCheckBox>("verifyPages")->isChecked());
+        // What hinders is said where it can be read, not only in a tip.
+        auto* manifest = child<QWidget>("verifyManifest")->findChild<QLineEdit*>();
+        manifest->setText(backup.folder() + QStringLiteral("/nowhere"));
+        QVERIFY(!child<QPushButton>("verifyStart")->isEnabled());
+        QVERIFY(child<QWidget>("verifyObstacle")->isVisible());
+        manifest->clear();
+        QVERIFY(!child<QWidget>("verifyObstacle")->isVisible());
         QTest::keyClick(folder, Qt::Key_Return);
         QTRY_COMPARE_WITH_TIMEOUT(m_verified->count(), 1, patienceMs);
         QVERIFY(m_verified->first().first().value<VerifyReport>().withPageChecksums);
