@@ -35,7 +35,7 @@ BackupWizard::BackupWizard(ProfileStore& store, const QString& profileId, Passwo
         m_setup->setProfile(*profile);
     setPage(ServerPageId, new ServerPage(*m_setup, store, passwords, this));
     setPage(MethodPageId, new MethodPage(*m_setup, this));
-    setPage(TargetPageId, new TargetPage(*m_setup, this));
+    setPage(TargetPageId, new TargetPage(*m_setup, memory.backupFolder(), this));
     setPage(PreflightPageId, new PreflightPage(*m_setup, this));
     setPage(SummaryPageId, new SummaryPage(*m_setup, this));
     resize(900, 700);

@@ -40,6 +40,10 @@ PresetChooser::PresetChooser(BackupSetup& setup, QWidget* parent)
     m_undo->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_undo->setAutoRaise(true);
     m_undo->setFocusPolicy(Qt::StrongFocus);
+    // The choices below must not move away under the pointer when the first of them is changed.
+    QSizePolicy policy = m_undo->sizePolicy();
+    policy.setRetainSizeWhenHidden(true);
+    m_undo->setSizePolicy(policy);
     auto* changedLine = new QHBoxLayout;
     changedLine->addWidget(m_changed);
     changedLine->addWidget(m_undo);

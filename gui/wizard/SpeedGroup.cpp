@@ -40,8 +40,8 @@ SpeedGroup::SpeedGroup(BackupSetup& setup, QWidget* parent) : MethodGroup(tr("Sp
     m_rateUnit = new QComboBox;
     m_rateUnit->setObjectName(QStringLiteral("rateUnit"));
     m_rateUnit->setAccessibleName(tr("Unit of the transfer rate"));
-    m_rateUnit->addItem(tr("kB/s", "unit of a rate"), 1);
-    m_rateUnit->addItem(tr("MB/s", "unit of a rate"), kibPerMib);
+    m_rateUnit->addItem(tr("KiB/s", "unit of a rate"), 1);
+    m_rateUnit->addItem(tr("MiB/s", "unit of a rate"), kibPerMib);
     m_rateUnit->setCurrentIndex(1);
     auto* rateLine = new QHBoxLayout;
     rateLine->addWidget(m_limitRate);

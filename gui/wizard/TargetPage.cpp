@@ -2,7 +2,6 @@
 
 #include <QtCore/QDateTime>
 #include <QtCore/QDir>
-#include <QtCore/QStandardPaths>
 #include <QtWidgets/QFormLayout>
 #include <QtWidgets/QGroupBox>
 #include <QtWidgets/QHeaderView>
@@ -34,13 +33,11 @@ QString folderName(const QString& text)
     return name.isEmpty() ? QStringLiteral("server") : name;
 }
 
-QString suggestedFolder(const Profile& profile)
+QString suggestedFolder(const Profile& profile, const QString& usualFolder)
 {
     QString base = QDir::fromNativeSeparators(profile.backupFolder);
-    if (base.isEmpty()) {
-        base = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation) + QStringLiteral("/Basekeep/") +
-               folderName(profile.name);
-    }
+    if (base.isEmpty())
+        base = QDir(usualFolder).filePath(folderName(profile.name));
     // Sorts by age, and holds no character that some file system forbids.
     const QString moment = QDateTime::currentDateTime().toString(QStringLiteral("yyyy-MM-dd'T'HH-mm-ss"));
     return QDir::cleanPath(base) + u'/' + moment;
@@ -48,8 +45,9 @@ QString suggestedFolder(const Profile& profile)
 
 } // namespace
 
-TargetPage::TargetPage(BackupSetup& setup, QWidget* parent)
+TargetPage::TargetPage(BackupSetup& setup, QString usualFolder, QWidget* parent)
     : SetupPage(setup, parent)
+    , m_usualFolder(std::move(usualFolder))
     , m_notHere(new QuietLabel({}, this))
     , m_folder(new FolderEdit(tr("Target folder"), tr("Choose the folder for the backup"), this))
     , m_space(new QuietLabel({}, this))
@@ -168,7 +166,7 @@ QWidget* TargetPage::makeTablespaceBox()
 void TargetPage::suggestFolder()
 {
     if (!m_isFolderTyped)
-        m_folder->setFolder(suggestedFolder(setup().profile()));
+        m_folder->setFolder(suggestedFolder(setup().profile(), m_usualFolder));
 }
 
 void TargetPage::takeServerReport()

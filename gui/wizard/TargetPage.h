@@ -21,7 +21,8 @@ class TargetPage final : public SetupPage
     Q_OBJECT
 
 public:
-    explicit TargetPage(BackupSetup& setup, QWidget* parent = nullptr);
+    /// Backups of a profile that names no folder go below the usual one.
+    TargetPage(BackupSetup& setup, QString usualFolder, QWidget* parent = nullptr);
 
     void initializePage() override;
 
@@ -41,6 +42,7 @@ private:
     void showReasons();
     void removeCurrentRow();
 
+    const QString m_usualFolder;
     QWidget* m_here = nullptr; ///< all about a folder on this machine
     QLabel* m_notHere;
     FolderEdit* m_folder;

@@ -138,7 +138,7 @@ private Q_SLOTS:
         openWizard();
         goOn(BackupWizard::MethodPageId);
         GuiTest::find<QCheckBox>(*m_wizard, "limitRate")->click();
-        GuiTest::find<QComboBox>(*m_wizard, "rateUnit")->setCurrentIndex(0); // kB/s
+        GuiTest::find<QComboBox>(*m_wizard, "rateUnit")->setCurrentIndex(0); // KiB/s
         GuiTest::find<QSpinBox>(*m_wizard, "rate")->setValue(slowRateKiB);
         goOn(BackupWizard::TargetPageId);
         goOn(BackupWizard::PreflightPageId);

@@ -54,6 +54,19 @@ private Q_SLOTS:
         QVERIFY(!page()->reason().isEmpty());
     }
 
+    void putsBackupsBelowTheUsualFolderIfTheProfileNamesNone()
+    {
+        m_memory->setBackupFolder(m_test.folder() + QStringLiteral("/usual"));
+        Profile profile = *m_store->find(m_profileId);
+        profile.backupFolder.clear();
+        m_store->save(profile);
+        open();
+        goOn();
+        goOn();
+        QVERIFY2(m_wizard->settings().target.startsWith(m_test.folder() + QStringLiteral("/usual/prod-eu/")),
+                 qPrintable(m_wizard->settings().target));
+    }
+
     void walksByKeysUpToThePreflightAndStopsThere()
     {
         open();
@@ -88,7 +101,7 @@ private Q_SLOTS:
         GuiTest::find<QRadioButton>(*m_wizard, "walFetch")->click();
         GuiTest::find<QRadioButton>(*m_wizard, "checkpointSpread")->click();
         GuiTest::find<QCheckBox>(*m_wizard, "limitRate")->click();
-        GuiTest::find<QSpinBox>(*m_wizard, "rate")->setValue(4); // MB/s
+        GuiTest::find<QSpinBox>(*m_wizard, "rate")->setValue(4); // MiB/s
         auto* label = GuiTest::find<QLineEdit>(*m_wizard, "label");
         label->selectAll();
         QTest::keyClicks(label, QStringLiteral("nightly"));
