@@ -155,6 +155,9 @@ void BackupLibrary::record(const VerificationRecord& record) const
     const auto save = [this, &record, &place](const QString& folder) {
         if (!QDir::isAbsolutePath(folder) || placeOf(folder) != place)
             return;
+        const std::optional<QJsonObject> saved = m_verifications.read(keyOf(folder));
+        if (saved && VerificationRecord::fromJson(*saved).endedAt > record.endedAt)
+            return;
         VerificationRecord own = record;
         own.folder = folder;
         static_cast<void>(m_verifications.write(keyOf(folder), own.toJson()));

@@ -39,8 +39,8 @@ public:
     /// Takes it from the list. On disk nothing changes.
     void forget(const KnownBackup& backup) const;
 
-    /// Remembers a verification of the backup in record.folder if that is known. Never throws: a verdict must not get
-    /// lost over the list.
+    /// Remembers a verification of the backup in record.folder if that is known and no later one is remembered. Never
+    /// throws: a verdict must not get lost over the list.
     void record(const VerificationRecord& record) const;
 
     [[nodiscard]] QStringList folders() const; ///< where its files are, for somebody to watch

@@ -2,6 +2,7 @@
 
 #include "gui/backups/JobTableModel.h"
 #include "gui/widgets/Format.h"
+#include "gui/widgets/PathDelegate.h"
 
 #include <QtCore/QDateTime>
 #include <QtWidgets/QHeaderView>
@@ -21,12 +22,12 @@ JobTable::JobTable(const JobHistory& history, QWidget* parent)
     setAllColumnsShowFocus(true);
     setSortingEnabled(true);
     sortByColumn(JobTableModel::StartedColumn, Qt::DescendingOrder);
-    setTextElideMode(Qt::ElideMiddle);
+    setItemDelegateForColumn(JobTableModel::TargetColumn, new PathDelegate(this));
     setTabKeyNavigation(false); // Tab leaves the table
     header()->setStretchLastSection(true);
     const int letter = fontMetrics().averageCharWidth();
     header()->resizeSection(JobTableModel::StateColumn, letter * 20);
-    header()->resizeSection(JobTableModel::ServerColumn, letter * 18);
+    header()->resizeSection(JobTableModel::ServerColumn, letter * 23);
     header()->resizeSection(JobTableModel::StartedColumn,
                             fontMetrics().horizontalAdvance(formatMoment(QDateTime::currentDateTime())) + letter * 3);
     header()->resizeSection(JobTableModel::DurationColumn, letter * 15);
@@ -52,6 +53,11 @@ const JobEntry* JobTable::currentEntry() const
 bool JobTable::isEmpty() const
 {
     return m_filter->rowCount() == 0;
+}
+
+void JobTable::setDamaged(const QHash<QString, QString>& outcomes)
+{
+    m_model->setDamaged(outcomes);
 }
 
 void JobTable::choose(const QString& id)

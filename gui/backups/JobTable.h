@@ -22,6 +22,7 @@ public:
     [[nodiscard]] const JobEntry* currentEntry() const; ///< null if none is chosen
     [[nodiscard]] bool isEmpty() const;
     void choose(const QString& id);
+    void setDamaged(const QHash<QString, QString>& outcomes); ///< see JobTableModel
 
 Q_SIGNALS:
     void openRequested(const QString& id);

@@ -36,7 +36,7 @@ QVariant JobTableModel::data(const QModelIndex& index, int role) const
         return text(job, index.column());
     case Qt::DecorationRole:
         if (index.column() == StateColumn)
-            return stateIcon(job);
+            return m_damaged.contains(job.record.id) ? icon(QStringLiteral("error"), StateColor::Bad) : stateIcon(job);
         if (index.column() == PresenceColumn)
             return job.isElsewhere()  ? icon(QStringLiteral("server"), StateColor::Neutral)
                    : job.targetExists ? icon(QStringLiteral("check"), StateColor::Good)
@@ -92,6 +92,15 @@ QVariant JobTableModel::headerData(int section, Qt::Orientation orientation, int
         break;
     }
     return {};
+}
+
+void JobTableModel::setDamaged(const QHash<QString, QString>& outcomes)
+{
+    if (m_damaged == outcomes)
+        return;
+    m_damaged = outcomes;
+    if (!m_entries.isEmpty())
+        Q_EMIT dataChanged(index(0, 0), index(int(m_entries.size()) - 1, ColumnCount - 1));
 }
 
 const JobEntry* JobTableModel::entry(const QModelIndex& index) const
@@ -168,12 +177,12 @@ qsizetype JobTableModel::rowOf(const QString& id, qsizetype from) const
     return -1;
 }
 
-QString JobTableModel::text(const JobEntry& entry, int column)
+QString JobTableModel::text(const JobEntry& entry, int column) const
 {
     const JobRecord& record = entry.record;
     switch (Column(column)) {
     case StateColumn:
-        return stateText(entry);
+        return m_damaged.contains(record.id) ? tr("Damaged") : stateText(entry);
     case ServerColumn:
         return record.profileName.isEmpty() ? record.server : record.profileName;
     case StartedColumn:
@@ -193,14 +202,14 @@ QString JobTableModel::text(const JobEntry& entry, int column)
             return tr("%1 of %2")
                 .arg(formatPercent(double(record.bytesDone) / double(record.bytesTotal)),
                      formatBytes(record.bytesTotal));
-        return record.outcome;
+        return m_damaged.value(record.id, record.outcome);
     case ColumnCount:
         break;
     }
     return {};
 }
 
-QVariant JobTableModel::sortKey(const JobEntry& entry, int column)
+QVariant JobTableModel::sortKey(const JobEntry& entry, int column) const
 {
     switch (Column(column)) {
     case StartedColumn:

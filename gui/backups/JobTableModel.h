@@ -3,6 +3,7 @@
 #include "gui/backups/JobHistory.h"
 
 #include <QtCore/QAbstractTableModel>
+#include <QtCore/QHash>
 
 namespace basekeep {
 
@@ -37,6 +38,9 @@ public:
     [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
+    /// Jobs whose backup was found damaged later, with what is to be said of it: they do not pass as good any more.
+    void setDamaged(const QHash<QString, QString>& outcomes);
+
     [[nodiscard]] const JobEntry* entry(const QModelIndex& index) const;
 
     /// The state of a job in one word, and the icon that goes with it.
@@ -46,11 +50,12 @@ public:
 private:
     void update();
     [[nodiscard]] qsizetype rowOf(const QString& id, qsizetype from) const;
-    [[nodiscard]] static QString text(const JobEntry& entry, int column);
-    [[nodiscard]] static QVariant sortKey(const JobEntry& entry, int column);
+    [[nodiscard]] QString text(const JobEntry& entry, int column) const;
+    [[nodiscard]] QVariant sortKey(const JobEntry& entry, int column) const;
 
     const JobHistory& m_history;
     QList<JobEntry> m_entries;
+    QHash<QString, QString> m_damaged; ///< outcomes by the ids of jobs
 };
 
 } // namespace basekeep

@@ -1,6 +1,7 @@
 #include "gui/library/KnownBackups.h"
 
 #include "gui/backups/JobHistory.h"
+#include "gui/widgets/Format.h"
 
 #include <algorithm>
 
@@ -10,7 +11,8 @@ namespace basekeep {
 
 namespace {
 
-constexpr int gatherMs = 150;            ///< one look serves several changes
+constexpr int gatherMs = 150; ///< one look serves several changes
+constexpr qsizetype mostRemembered = 30;
 constexpr int idleLookIntervalMs = 5000; ///< for folders on disks that come and go, which nobody reports
 
 bool isSame(const KnownBackup& left, const KnownBackup& right)
@@ -47,6 +49,19 @@ const KnownBackup* KnownBackups::find(const QString& id) const
     return found == m_backups.cend() ? nullptr : &*found;
 }
 
+QHash<QString, QString> KnownBackups::damagedSince() const
+{
+    QHash<QString, QString> damaged;
+    for (const KnownBackup& backup : m_backups) {
+        const std::optional<VerificationRecord>& last = backup.lastVerification;
+        if (!backup.isAdopted() && last && !last->onArrival && last->verdict == VerificationRecord::Verdict::NotGood)
+            damaged.insert(
+                backup.jobId,
+                tr("verified %1: %2", "moment, what was found").arg(formatMoment(last->endedAt), last->verdictText()));
+    }
+    return damaged;
+}
+
 void KnownBackups::refresh()
 {
     if (!m_timer.isActive() || m_timer.remainingTime() > gatherMs)
@@ -59,6 +74,9 @@ void KnownBackups::remember(const VerifyReport& report)
     if (!record)
         return;
     record->frontEnd = QStringLiteral("window");
+    m_remembered << *record;
+    if (m_remembered.size() > mostRemembered)
+        m_remembered.removeFirst();
     m_reader.start([library = m_library, record = *record] { library.record(record); });
     refresh();
 }
@@ -66,6 +84,11 @@ void KnownBackups::remember(const VerifyReport& report)
 void KnownBackups::adopt(const QList<BackupDescription>& found)
 {
     m_library.adopt(found);
+    // Whoever verified a backup here and adopts it then need not do it again.
+    m_reader.start([library = m_library, records = m_remembered] {
+        for (const VerificationRecord& record : records)
+            library.record(record);
+    });
     refresh();
 }
 

@@ -24,6 +24,8 @@ public:
 
     [[nodiscard]] const QList<KnownBackup>& backups() const { return m_backups; } ///< newest first
     [[nodiscard]] const KnownBackup* find(const QString& id) const;
+    /// By the ids of the jobs that took them: backups that a later verification found not good, and what it said.
+    [[nodiscard]] QHash<QString, QString> damagedSince() const;
     [[nodiscard]] const BackupLibrary& library() const { return m_library; }
 
     void refresh();                                    ///< looks again soon
@@ -43,7 +45,8 @@ private:
     QList<KnownBackup> m_backups;
     QFileSystemWatcher m_watcher;
     QTimer m_timer;
-    QThreadPool m_reader; ///< one thread, so answers cannot overtake each other
+    QList<VerificationRecord> m_remembered; ///< of this window, newest last; for backups that are adopted later
+    QThreadPool m_reader;                   ///< one thread, so answers cannot overtake each other
     bool m_isLooking = false;
     bool m_lookAgain = false;
 };

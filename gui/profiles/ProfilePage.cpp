@@ -218,6 +218,7 @@ void ProfilePage::updateSafety()
     const ServerSafety safety(m_profile, m_history.entries(), m_backups.backups(), QDateTime::currentDateTimeUtc());
     m_safetyIcon->setPixmap(icon(safety.iconName(), safety.color()).pixmap(24));
     m_safetyText->setText(safety.sentence());
+    m_jobs->setDamaged(m_backups.damagedSince());
     m_safetyHint->setText(safety.hint());
     m_safetyHint->setVisible(!safety.hint().isEmpty());
     m_jobsStack->setCurrentIndex(m_jobs->isEmpty() ? 1 : 0);

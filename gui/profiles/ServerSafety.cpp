@@ -149,9 +149,10 @@ void ServerSafety::addDamaged(const QList<Taken>& own, const QDateTime& now)
         return;
     }
     m_level = Level::Doubtful;
-    m_hint = tr("The backup taken %1 does not count: verified %2, %3.", "age, age, what was found")
-                 .arg(formatAge(damaged->job.record.finishedAt, now), formatAge(damaged->later->endedAt, now),
-                      damaged->later->verdictText());
+    m_hint = m_sentence; // the one that is still good
+    m_sentence = tr("The backup of %1 is damaged: verified %2, %3.", "moment, age, what was found")
+                     .arg(formatMoment(damaged->job.record.finishedAt), formatAge(damaged->later->endedAt, now),
+                          damaged->later->verdictText());
 }
 
 } // namespace basekeep

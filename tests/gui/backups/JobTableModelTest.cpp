@@ -63,6 +63,20 @@ private Q_SLOTS:
         QCOMPARE(resets.count(), 0);
     }
 
+    void marksABackupThatWasFoundDamagedLater()
+    {
+        JobRegistry().save(makeVerified(QStringLiteral("a"), QStringLiteral("prod"), 1, m_test.folder()));
+        JobHistory history;
+        JobTableModel model(history);
+        QTRY_COMPARE(model.rowCount(), 1);
+        QCOMPARE(cell(model, 0, JobTableModel::StateColumn), QStringLiteral("Verified"));
+        model.setDamaged({{QStringLiteral("a"), QStringLiteral("2 problems found")}});
+        QCOMPARE(cell(model, 0, JobTableModel::StateColumn), QStringLiteral("Damaged"));
+        QCOMPARE(cell(model, 0, JobTableModel::OutcomeColumn), QStringLiteral("2 problems found"));
+        model.setDamaged({});
+        QCOMPARE(cell(model, 0, JobTableModel::StateColumn), QStringLiteral("Verified"));
+    }
+
     void marksAJobWhoseProcessIsGone()
     {
         JobRecord record = makeRecord(QStringLiteral("a"), QStringLiteral("prod"), QStringLiteral("running"), 0);

@@ -1,5 +1,6 @@
 #include "gui/library/BackupsPage.h"
 
+#include "engine/report/VerifyReport.h"
 #include "gui/backups/JobHistory.h"
 #include "gui/library/FoundBackupModel.h"
 #include "gui/library/KnownBackupModel.h"
@@ -168,6 +169,21 @@ private Q_SLOTS:
                  u"3 problem(s) found, by Basekeep 9.9, on the command line"_s);
         QCOMPARE(rowsWith(5), 1);
         QCOMPARE(rowsWith(1), 2);
+    }
+
+    void knowsVerificationsFromBeforeTheAdoption()
+    {
+        const QString other = makeBackup(u"other"_s);
+        open();
+        VerifyReport report;
+        report.folder = other;
+        report.verdict = VerifyReport::Verdict::Damaged;
+        report.endedAt = QDateTime::currentDateTimeUtc();
+        m_backups->remember(report);
+        m_backups->adopt({describe(other)});
+        QTRY_COMPARE(table()->model()->rowCount(), 1);
+        QTRY_VERIFY2(cell(0, KnownBackupModel::ResultColumn).startsWith(u"not good"_s),
+                     qPrintable(cell(0, KnownBackupModel::ResultColumn)));
     }
 
     void asksToVerifyAndToShowTheJob()

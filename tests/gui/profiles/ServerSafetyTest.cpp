@@ -82,8 +82,8 @@ private Q_SLOTS:
             "is damaged: verified 1 hour(s) ago, 3 problem(s) found");
         row("only the newest is damaged", {fresh, earlier}, {verified("new", Verdict::NotGood)},
             ServerSafety::Level::Doubtful, "Last verified backup: 1 day");
-        row("only the newest is damaged, hint", {fresh, earlier}, {verified("new", Verdict::NotGood)},
-            ServerSafety::Level::Doubtful, "does not count: verified 1 hour(s) ago, 3 problem(s) found");
+        row("only the newest is damaged, first of all", {fresh, earlier}, {verified("new", Verdict::NotGood)},
+            ServerSafety::Level::Doubtful, "is damaged: verified 1 hour(s) ago, 3 problem(s) found. Last verified");
         row("only an older one is damaged", {fresh, earlier}, {verified("old", Verdict::NotGood)},
             ServerSafety::Level::Safe, "Last verified backup: 2 hour");
         row("both are damaged", {fresh, earlier},
