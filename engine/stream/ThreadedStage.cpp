@@ -20,14 +20,26 @@ ThreadedStage::~ThreadedStage()
 void ThreadedStage::write(std::span<const std::byte> chunk)
 {
     while (!chunk.empty()) {
-        Buffer& buffer = m_buffers[m_filling % bufferCount];
-        const std::size_t count = std::min(chunk.size(), bufferBytes - buffer.used);
-        std::memcpy(buffer.bytes.data() + buffer.used, chunk.data(), count);
-        buffer.used += count;
+        const std::span<std::byte> free = room();
+        const std::size_t count = std::min(chunk.size(), free.size());
+        std::memcpy(free.data(), chunk.data(), count);
         chunk = chunk.subspan(count);
-        if (buffer.used == bufferBytes)
-            handOn();
+        advance(count);
     }
+}
+
+std::span<std::byte> ThreadedStage::room()
+{
+    Buffer& buffer = m_buffers[m_filling % bufferCount];
+    return std::span(buffer.bytes).subspan(buffer.used);
+}
+
+void ThreadedStage::advance(std::size_t count)
+{
+    Buffer& buffer = m_buffers[m_filling % bufferCount];
+    buffer.used += count;
+    if (buffer.used == bufferBytes)
+        handOn();
 }
 
 void ThreadedStage::handOn()

@@ -14,8 +14,8 @@
 namespace basekeep {
 
 /// Lets the stages behind it work in a thread of their own, a few buffers behind the one that writes here. Memory is
-/// those buffers and nothing more: a slow stage slows the writer. What the other thread throws, the next write() or
-/// finish() throws.
+/// those buffers and nothing more: a slow stage slows the writer. What the other thread throws, the next write(),
+/// advance() or finish() throws.
 class ThreadedStage final : public ByteSink
 {
 public:
@@ -24,6 +24,9 @@ public:
     ~ThreadedStage() override; ///< without finish(): gives up what is on its way
 
     void write(std::span<const std::byte> chunk) override;
+    /// Where the next bytes may be put without being copied again, never empty; advance() says how many were.
+    [[nodiscard]] std::span<std::byte> room();
+    void advance(std::size_t count);
     void finish() override; ///< when it returns, next has finished
 
 private:

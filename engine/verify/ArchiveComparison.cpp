@@ -230,7 +230,7 @@ void ArchiveComparison::readIdentity()
             return m_context.identity.has(ControlFile::path) || (bytes += bufferBytes) > longestLook;
         };
         try {
-            read(archive, tar, isEnough);
+            read(archive, tar, Reading::Along, isEnough);
         } catch (const Failure& failure) {
             if (failure.code == Failure::Code::Cancelled)
                 throw;
@@ -287,13 +287,15 @@ void ArchiveComparison::compareArchive(const BackupArchive& archive, bool withCh
 {
     TarReader tar(std::make_unique<Members>(*this, archive, withChecksums, watchers), TarReader::Terminator::Required,
                   Tar::Dialect::AnyTool);
-    // Next to reading, a CRC-32C costs next to nothing.
+    const bool isSlow = watchers.pages != nullptr || (withChecksums && hasSlowSums());
     std::optional<ThreadedStage> helper;
-    if (withHelper && (archive.compression != CompressionMethod::None || watchers.pages != nullptr ||
-                       (withChecksums && hasSlowSums())))
+    if (withHelper && isSlow)
         helper.emplace(tar);
+    // A CRC-32C costs less than handing on what it is of. What is handed on before it is decompressed is little.
+    const bool isCompressed = archive.compression != CompressionMethod::None;
+    const Reading reading = withHelper && !isSlow && isCompressed ? Reading::Ahead : Reading::Along;
     try {
-        read(archive, helper ? static_cast<ByteSink&>(*helper) : tar, [] { return false; });
+        read(archive, helper ? static_cast<ByteSink&>(*helper) : tar, reading, [] { return false; });
     } catch (const Failure& failure) {
         noteFailure(archive, failure);
     }
@@ -321,7 +323,7 @@ void ArchiveComparison::judge(ArchivePages& pages)
             continue;
         TarReader tar(pages.stage(archive.prefix), TarReader::Terminator::Required, Tar::Dialect::AnyTool);
         try {
-            read(archive, tar, [] { return false; });
+            read(archive, tar, Reading::Along, [] { return false; });
         } catch (const Failure& failure) {
             noteFailure(archive, failure);
         }
@@ -333,19 +335,24 @@ void ArchiveComparison::walkArchive(const BackupArchive& archive, WalMembers& wa
     const bool isWalArchive = archive.content == BackupArchive::Content::Wal;
     TarReader tar(wal.stage(isWalArchive ? "" : "pg_wal/"), TarReader::Terminator::Required, Tar::Dialect::AnyTool);
     try {
-        read(archive, tar, [&wal] { return wal.isOver(); });
+        read(archive, tar, Reading::Along, [&wal] { return wal.isOver(); });
     } catch (const Failure& failure) {
         noteFailure(archive, failure);
     }
 }
 
 template <typename IsEnough>
-void ArchiveComparison::read(const BackupArchive& archive, ByteSink& next, IsEnough isEnough)
+void ArchiveComparison::read(const BackupArchive& archive, ByteSink& next, Reading reading, IsEnough isEnough)
 {
     const FilesInWork::Entry work(m_context.progress.filesInWork(), archive.name);
     const std::unique_ptr<ByteSink> stages =
         makeDecompressor(archive.compression, std::make_unique<Continuation>(next));
-    const std::unique_ptr<std::byte[]> buffer(new std::byte[bufferBytes]);
+    std::optional<ThreadedStage> ahead;
+    std::unique_ptr<std::byte[]> buffer;
+    if (reading == Reading::Ahead)
+        ahead.emplace(*stages);
+    else
+        buffer.reset(new std::byte[bufferBytes]);
     InputFile file(archive.path);
     file.expectSequentialReading();
     for (quint64 position = 0;;) {
@@ -354,15 +361,22 @@ void ArchiveComparison::read(const BackupArchive& archive, ByteSink& next, IsEno
         m_context.cancel.throwIfCancelled();
         if (isEnough())
             return;
-        const std::size_t count = file.readAt(position, {buffer.get(), bufferBytes});
-        stages->write({buffer.get(), count});
+        const std::span<std::byte> room = ahead ? ahead->room() : std::span(buffer.get(), bufferBytes);
+        const std::size_t count = file.readAt(position, room);
+        if (ahead)
+            ahead->advance(count);
+        else
+            stages->write(room.first(count));
         position += count;
         if (archive.content != BackupArchive::Content::Wal)
             m_context.progress.addBytes(count);
-        if (count < bufferBytes)
+        if (count < room.size())
             break;
     }
-    stages->finish();
+    if (ahead)
+        ahead->finish();
+    else
+        stages->finish();
 }
 
 void ArchiveComparison::noteFailure(const BackupArchive& archive, const Failure& failure)

@@ -78,13 +78,15 @@ public:
 
 private:
     class Members;
+    /// Along: in the thread of those who take the bytes. Ahead: in another one, a few buffers before them.
+    enum class Reading { Along, Ahead };
 
     void work(const std::vector<const BackupArchive*>& archives, bool withChecksums, bool withHelpers,
               const Watchers& watchers);
     void compareArchive(const BackupArchive& archive, bool withChecksums, bool withHelper, const Watchers& watchers);
     void walkArchive(const BackupArchive& archive, WalMembers& wal);
     template <typename IsEnough>
-    void read(const BackupArchive& archive, ByteSink& next, IsEnough isEnough);
+    void read(const BackupArchive& archive, ByteSink& next, Reading reading, IsEnough isEnough);
     void noteFailure(const BackupArchive& archive, const Failure& failure);
     void noteMissing();
     [[nodiscard]] bool isUnknown(std::string_view path) const;
