@@ -36,6 +36,15 @@ constexpr std::array<std::pair<std::string_view, RelationFile::Fork>, 3> forkSuf
 
 } // namespace
 
+quint32 RelationFile::realTablespace() const
+{
+    constexpr quint32 defaultTablespace = 1663;
+    constexpr quint32 sharedTablespace = 1664;
+    if (tablespace != 0)
+        return tablespace;
+    return database == 0 ? sharedTablespace : defaultTablespace;
+}
+
 std::optional<RelationFile> RelationFile::fromPath(std::string_view path)
 {
     RelationFile file;

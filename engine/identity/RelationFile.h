@@ -19,6 +19,9 @@ struct RelationFile
     quint32 segment = 0;        ///< which one of the fork's files
     bool isIncremental = false; ///< holds only the blocks that changed since an earlier backup
 
+    /// As the server has it, also of those inside the data directory.
+    [[nodiscard]] quint32 realTablespace() const;
+
     /// The path is the manifest's. Nothing if it is another kind of file.
     [[nodiscard]] static std::optional<RelationFile> fromPath(std::string_view path);
 };

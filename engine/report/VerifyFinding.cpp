@@ -59,6 +59,7 @@ VerifyFinding::Severity VerifyFinding::severity() const
     case Kind::WalNotUsed:
     case Kind::RelationNamed:
     case Kind::NamesNotKnown:
+    case Kind::PageInWal:
         return Severity::Note;
     }
     Q_UNREACHABLE();
@@ -82,6 +83,9 @@ QString VerifyFinding::toText() const
         return tr("\"%1\" has the checksum %2, but %3 in the manifest.").arg(pathText(), found, expected);
     case Kind::PageDamaged:
         return tr("Block %1 of the %2 \"%3\" bears the page checksum %4, but %5 would be right.")
+            .arg(QString::number(block), forkName(path), pathText(), found, expected);
+    case Kind::PageInWal:
+        return tr("Block %1 of the %2 \"%3\" bears the page checksum %4 instead of %5, but all of it is in the WAL.")
             .arg(QString::number(block), forkName(path), pathText(), found, expected);
     case Kind::PagesNotChecked:
     case Kind::IncrementalDamaged:
@@ -147,7 +151,10 @@ QString VerifyFinding::meaning() const
         return tr("The file was changed or damaged after the server sent it.");
     case Kind::PageDamaged:
         return tr("The page was damaged on the server, or after the backup was taken if the file's checksum differs, "
-                  "too.");
+                  "too; where no WAL was checked, it may as well have been written while it was copied, which recovery "
+                  "sets right.");
+    case Kind::PageInWal:
+        return tr("It was written while it was copied, most likely; recovery makes the page anew before it is used.");
     case Kind::PagesNotChecked:
         return tr("Damage that was on the server before the backup does not show without.");
     case Kind::ChangedWhileRead:
@@ -263,6 +270,8 @@ QString VerifyFinding::titleOf(Kind kind)
         return tr("Incremental file is damaged");
     case Kind::NamesNotKnown:
         return tr("Names not known");
+    case Kind::PageInWal:
+        return tr("Page comes from the WAL");
     }
     Q_UNREACHABLE();
 }
@@ -278,7 +287,7 @@ QJsonObject VerifyFinding::toJson() const
             {QStringLiteral("meaning"), meaning()},
             {QStringLiteral("detail"), detail},
             {QStringLiteral("relation"), relation},
-            {QStringLiteral("block"), kind == Kind::PageDamaged ? QJsonValue(qint64(block)) : QJsonValue::Null}};
+            {QStringLiteral("block"), isAboutBlock() ? QJsonValue(qint64(block)) : QJsonValue::Null}};
 }
 
 std::optional<VerifyFinding> VerifyFinding::fromJson(const QJsonObject& json)
@@ -314,6 +323,8 @@ QString VerifyFinding::keyOf(Kind kind)
         return QStringLiteral("checksum-differs");
     case Kind::PageDamaged:
         return QStringLiteral("page-damaged");
+    case Kind::PageInWal:
+        return QStringLiteral("page-in-wal");
     case Kind::PagesNotChecked:
         return QStringLiteral("pages-not-checked");
     case Kind::ChangedWhileRead:

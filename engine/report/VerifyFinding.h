@@ -47,8 +47,9 @@ public:
         RelationNamed,      ///< what a damaged file holds, by a live server
         IncrementalDamaged, ///< a file of an incremental backup that cannot be one
         NamesNotKnown,      ///< although a live server was to tell them
+        PageInWal,          ///< a page does not match its own checksum, but recovery makes it anew
     };
-    static constexpr int kindCount = 30;
+    static constexpr int kindCount = 31;
 
     enum class Severity {
         Note,    ///< worth knowing
@@ -62,11 +63,12 @@ public:
     QString expected;  ///< may be empty
     QString found;     ///< may be empty
     QString detail;    ///< the system's text, verbatim; may be empty
-    quint64 block = 0; ///< of a damaged page, counted from the file's start
+    quint64 block = 0; ///< if it is about one; counted from the file's start
     /// Database, schema and name of the relation that the file belongs to; empty if they are not known.
     QString relation{};
 
     [[nodiscard]] Severity severity() const;
+    [[nodiscard]] bool isAboutBlock() const { return kind == Kind::PageDamaged || kind == Kind::PageInWal; }
     [[nodiscard]] QString pathText() const; ///< with bytes that cannot be shown written as \xNN
     [[nodiscard]] QString toText() const;   ///< the fact in one sentence
     /// Whose file it is, in one sentence; empty if that is not known, or is the fact itself.

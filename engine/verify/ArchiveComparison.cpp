@@ -245,7 +245,7 @@ void ArchiveComparison::compare(bool withChecksums, int threads, const Watchers&
         if (archive.content != BackupArchive::Content::Wal)
             archives.push_back(&archive);
     }
-    m_hasShownWal = watchers.wal != nullptr;
+    m_shownWal = watchers.wal;
     const bool withHelpers = threads > 1;
     std::vector<std::thread> others;
     try {
@@ -305,7 +305,7 @@ void ArchiveComparison::walk(WalMembers& wal)
 {
     const auto wanted = hasWalArchive() ? BackupArchive::Content::Wal : BackupArchive::Content::DataDirectory;
     // The data directory's was read once; it is read again only if that went further than nowhere.
-    bool canGoOn = hasWalArchive() || !m_hasShownWal || wal.takeProgress();
+    bool canGoOn = hasWalArchive() || m_shownWal != &wal || wal.takeProgress();
     while (!wal.isOver() && canGoOn) {
         for (const BackupArchive& archive : m_archives) {
             if (archive.content == wanted && !wal.isOver())

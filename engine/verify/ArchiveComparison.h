@@ -93,8 +93,8 @@ private:
     [[nodiscard]] bool hasSlowSums() const;
 
     const Context m_context;
-    bool m_hasShownWal = false;            ///< compare() has, to those who walk
-    std::vector<BackupArchive> m_archives; ///< largest first
+    const WalMembers* m_shownWal = nullptr; ///< to whom compare() has shown the data directory's WAL
+    std::vector<BackupArchive> m_archives;  ///< largest first
     std::atomic<std::size_t> m_next{0};
     std::atomic<bool> m_isOver{false}; ///< a thread threw
     std::mutex m_mutex;                ///< guards what follows, and the states of the manifest's files

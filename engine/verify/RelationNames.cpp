@@ -9,10 +9,6 @@ namespace {
 
 constexpr const char* applicationName = "basekeep";
 
-// Where files lie that the path shows in no tablespace of their own.
-constexpr quint32 defaultTablespace = 1663;
-constexpr quint32 sharedTablespace = 1664;
-
 QString kindName(const QString& kind)
 {
     if (kind == QLatin1String("r"))
@@ -26,13 +22,6 @@ QString kindName(const QString& kind)
     if (kind == QLatin1String("m"))
         return RelationNames::tr("materialized view");
     return RelationNames::tr("relation");
-}
-
-quint32 tablespaceOf(const RelationFile& file)
-{
-    if (file.tablespace != 0)
-        return file.tablespace;
-    return file.database == 0 ? sharedTablespace : defaultTablespace;
 }
 
 } // namespace
@@ -83,7 +72,7 @@ void RelationNames::ask(Connection& connection, const QString& database,
     QByteArrayList numbers;
     for (std::size_t index = 0; index < files.size(); ++index) {
         const RelationFile& file = files[index].second;
-        numbers << '(' + QByteArray::number(qulonglong(index)) + ',' + QByteArray::number(tablespaceOf(file)) + ',' +
+        numbers << '(' + QByteArray::number(qulonglong(index)) + ',' + QByteArray::number(file.realTablespace()) + ',' +
                        QByteArray::number(file.number) + ')';
     }
     const QueryResult found = connection.execute(

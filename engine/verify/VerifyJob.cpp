@@ -15,7 +15,6 @@
 #include "engine/verify/ManifestFiles.h"
 #include "engine/verify/RelationNames.h"
 #include "engine/verify/RelationPages.h"
-#include "engine/verify/WalFolder.h"
 #include "engine/verify/WalMembers.h"
 #include "engine/verify/WalRangeWalk.h"
 
@@ -45,6 +44,13 @@ VerifyJob::VerifyJob(VerifySettings settings, QObject* parent)
     : Job(stagesOfVerification(), parent)
     , m_settings(std::move(settings))
     , m_findings(m_settings.stopsAtFirstError, [this](const VerifyFinding& finding) { Q_EMIT findingMade(finding); })
+    , m_pageFindings(false, [this](const VerifyFinding& finding) {
+        const bool hasRoom = m_suspects.size() < static_cast<std::size_t>(VerifyFindings::maximumKept);
+        if (finding.kind == Kind::PageDamaged && hasRoom)
+            m_suspects.push_back(finding);
+        else
+            m_findings.note(finding);
+    })
 {
     qRegisterMetaType<VerifyFinding>();
     const int processors = static_cast<int>(std::thread::hardware_concurrency());
@@ -195,6 +201,7 @@ void VerifyJob::verifyPlain(ManifestFiles& files, IgnoredPaths& ignored, CaseCol
         beginStage(QStringLiteral("wal"));
         checkWalFolder(files);
     }
+    tellPages(files, nullptr);
 }
 
 /// What is in an archive shows only when it is read, so files and checksums are one.
@@ -220,16 +227,19 @@ void VerifyJob::verifyTar(ManifestFiles& files, const IgnoredPaths& ignored, Cas
         settlePages(*pages, archives, files);
     skipStage(QStringLiteral("checksums"));
     if (!m_settings.wal)
-        return;
+        return tellPages(files, nullptr);
     beginStage(QStringLiteral("wal"));
-    if (!walIsInArchives)
-        return checkWalFolder(files);
+    if (!walIsInArchives) {
+        checkWalFolder(files);
+        return tellPages(files, nullptr);
+    }
     if (!wal) {
         wal.emplace(walRanges(files), WalRangeWalk::Settings{"pg_wal", walSegmentSize(), m_systemIdentifier},
                     m_findings);
     }
     archives.walk(*wal);
     addWal(wal->recordsChecked(), wal->end());
+    tellPages(files, &archives);
 }
 
 VerifySettings::Format VerifyJob::findFormat() const
@@ -271,7 +281,7 @@ void VerifyJob::checkChecksums(const ManifestFiles& files)
 {
     std::optional<RelationPages> pages;
     if (const auto settings = m_settings.pageChecksums ? pageSettings(files) : std::nullopt)
-        pages.emplace(*settings, m_findings);
+        pages.emplace(*settings, m_pageFindings);
     FileChecksums checksums(FileSystem::toPath(m_settings.folder), files, pages ? &*pages : nullptr, m_findings,
                             m_progress, m_cancel);
     m_progress.setTotal(checksums.totalBytes());
@@ -303,7 +313,7 @@ void VerifyJob::settlePages(ArchivePages& pages, ArchiveComparison& archives, co
     const auto settings = pageSettings(files);
     if (!settings)
         return;
-    if (!pages.settle(*settings, m_findings)) {
+    if (!pages.settle(*settings, m_pageFindings)) {
         m_progress.setTotal(2 * archives.totalBytes());
         archives.judge(pages);
     }
@@ -342,36 +352,6 @@ void VerifyJob::notePages(const RelationPages& pages)
     const std::lock_guard lock(m_factsMutex);
     m_facts.pagesChecked = pages.pagesChecked();
     m_facts.pagesNotJudged = pages.pagesNotJudged();
-}
-
-/// As the control file tells, 0 if it does not.
-quint32 VerifyJob::walSegmentSize() const
-{
-    return m_control && WalRangeWalk::isSegmentSize(m_control->walSegmentSize) ? m_control->walSegmentSize : 0;
-}
-
-void VerifyJob::checkWalFolder(const ManifestFiles& files)
-{
-    const WalFolder folder(FileSystem::toPath(m_settings.walPath()), m_findings, m_progress.filesInWork());
-    WalRangeWalk::Settings settings{
-        m_settings.walFolder.isEmpty() ? "pg_wal" : QDir::fromNativeSeparators(m_settings.walFolder).toStdString(),
-        walSegmentSize() != 0 ? walSegmentSize() : folder.segmentSize(), m_systemIdentifier};
-    for (const ManifestWalRange& range : walRanges(files)) {
-        if (settings.segmentSize == 0) {
-            WalRangeWalk::noteNoWal(range, settings.shownFolder, m_findings);
-            continue;
-        }
-        WalRangeWalk walk(range, settings, m_findings);
-        folder.walk(walk, m_cancel);
-        addWal(walk.recordsChecked(), walk.end());
-    }
-}
-
-void VerifyJob::addWal(quint64 records, Lsn end)
-{
-    const std::lock_guard lock(m_factsMutex);
-    m_facts.walRecords += records;
-    m_identity.stopLsn = std::max(m_identity.stopLsn, end);
 }
 
 } // namespace basekeep

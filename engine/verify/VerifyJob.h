@@ -8,7 +8,9 @@
 #include "engine/report/VerifyReport.h"
 #include "engine/verify/RelationPages.h"
 #include "engine/verify/VerifySettings.h"
+#include "engine/wal/BlockReference.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,6 +24,7 @@ class ArchivePages;
 class CaseCollisions;
 class IgnoredPaths;
 class ManifestFiles;
+class WalRangeWalk;
 
 /// Verifies a base backup that somebody took, against its manifest: are all files there and none beside them, are their
 /// bytes those that the server sent, is the control file sound and of the same cluster, can recovery walk the WAL that
@@ -71,20 +74,26 @@ private:
     [[nodiscard]] std::optional<RelationPages::Settings> pageSettings(const ManifestFiles& files);
     void settlePages(ArchivePages& pages, ArchiveComparison& archives, const ManifestFiles& files);
     void notePages(const RelationPages& pages);
+    void tellPages(const ManifestFiles& files, ArchiveComparison* archives);
     void nameRelations();
     [[nodiscard]] std::pair<Lsn, Lsn> changedMeanwhile(const ManifestFiles& files) const;
-    [[nodiscard]] std::vector<ManifestWalRange> walRanges(const ManifestFiles& files);
+    [[nodiscard]] const std::vector<ManifestWalRange>& walRanges(const ManifestFiles& files);
     void checkWalFolder(const ManifestFiles& files);
+    void walkWalFolder(const ManifestFiles& files, VerifyFindings& findings, const BlockReference::Observer& pageSeen,
+                       const std::function<void(const WalRangeWalk&)>& walked);
     [[nodiscard]] quint32 walSegmentSize() const;
     void addWal(quint64 records, Lsn end);
 
     const VerifySettings m_settings;
     VerifyFindings m_findings;
+    VerifyFindings m_pageFindings;         ///< of pages; tells the ones below only when the WAL was asked about them
+    std::vector<VerifyFinding> m_suspects; ///< damaged pages, as many as are kept back
     IdentityFiles m_identityFiles;
     std::optional<Failure> m_controlFailure; ///< to read it
     std::optional<ControlFile> m_control;    ///< if there is a sound one
     quint64 m_systemIdentifier = 0;          ///< that the WAL must be of; 0 if it is not known
-    mutable std::mutex m_factsMutex;         ///< guards what follows
+    std::optional<std::vector<ManifestWalRange>> m_walRanges;
+    mutable std::mutex m_factsMutex; ///< guards what follows
     VerifyFacts m_facts;
     BackupIdentity m_identity;
     std::optional<VerifySettings::Format> m_format; ///< as given or found out

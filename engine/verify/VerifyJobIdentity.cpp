@@ -115,17 +115,20 @@ std::pair<Lsn, Lsn> VerifyJob::changedMeanwhile(const ManifestFiles& files) cons
 }
 
 /// That recovery needs: by the manifest, else by backup_label. A finding says why if nobody knows.
-std::vector<ManifestWalRange> VerifyJob::walRanges(const ManifestFiles& files)
+const std::vector<ManifestWalRange>& VerifyJob::walRanges(const ManifestFiles& files)
 {
     if (files.hasManifest())
         return files.walRanges();
+    if (m_walRanges)
+        return *m_walRanges;
+    m_walRanges.emplace();
     try {
-        return RecoveryRanges::of(BackupLabel::parse(m_identityFiles.content(BackupLabel::path)), m_control,
-                                  FileSystem::toPath(m_settings.walPath()));
+        *m_walRanges = RecoveryRanges::of(BackupLabel::parse(m_identityFiles.content(BackupLabel::path)), m_control,
+                                          FileSystem::toPath(m_settings.walPath()));
     } catch (const Failure& failure) {
         m_findings.note({Kind::WalNotChecked, "pg_wal", {}, failure.message, {}});
     }
-    return {};
+    return *m_walRanges;
 }
 
 } // namespace basekeep

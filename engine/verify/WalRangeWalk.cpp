@@ -25,7 +25,7 @@ WalRangeWalk::WalRangeWalk(const ManifestWalRange& range, const Settings& settin
     : m_range(range)
     , m_settings(settings)
     , m_findings(findings)
-    , m_checker({settings.segmentSize, settings.systemIdentifier, range.start})
+    , m_checker({settings.segmentSize, settings.systemIdentifier, range.start, settings.pageSeen})
     , m_position(WalSegment::startOf(range.start, settings.segmentSize))
     , m_isOver(range.end.isValid() && range.end <= m_position)
 {

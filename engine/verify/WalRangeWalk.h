@@ -25,9 +25,10 @@ class WalRangeWalk final
 public:
     struct Settings
     {
-        std::string shownFolder;      ///< what stands before a segment's name in findings, e.g. "pg_wal"
-        quint32 segmentSize = 0;      ///< bytes, see isSegmentSize()
-        quint64 systemIdentifier = 0; ///< 0: any
+        std::string shownFolder;             ///< what stands before a segment's name in findings, e.g. "pg_wal"
+        quint32 segmentSize = 0;             ///< bytes, see isSegmentSize()
+        quint64 systemIdentifier = 0;        ///< 0: any
+        BlockReference::Observer pageSeen{}; ///< see RecordChecker; may be empty
     };
 
     [[nodiscard]] static bool isSegmentSize(quint64 size);

@@ -40,6 +40,9 @@ constexpr quint8 firstCustomManager = 128;
 /// How a body with nothing but a short main part begins: this byte, its length, then the part itself.
 constexpr quint8 shortMainPart = 255;
 
+/// Enough of a body for what a record says of the one it overwrites.
+constexpr std::size_t withAddress = 10;
+
 /// Positions at which records start are multiples of this.
 constexpr quint64 alignment = 8;
 
@@ -64,7 +67,10 @@ bool isZero(std::span<const std::byte> bytes)
 class RecordChecker::State
 {
 public:
-    explicit State(const Settings& settings) : m_settings(settings) {}
+    explicit State(const Settings& settings)
+        : m_settings(settings), m_bodyStartWanted(settings.pageSeen ? m_bodyStart.size() : withAddress)
+    {
+    }
 
     void write(quint64 position, std::span<const std::byte> chunk);
     void beginTimeline(quint32 timeline, quint64 position, quint64 switchPoint);
@@ -156,7 +162,8 @@ private:
     quint32 m_length = 0;       ///< its bytes, header included
     quint32 m_remaining = 0;    ///< those still to come
     quint32 m_crc = 0;
-    std::array<std::byte, 10> m_bodyStart{}; ///< enough for what a record says of the one it overwrites
+    std::array<std::byte, BlockReference::mostBytes> m_bodyStart{};
+    const std::size_t m_bodyStartWanted; ///< bytes of it
     std::size_t m_bodyStartSize = 0;
 
     quint64 m_previous = 0;               ///< start of the last complete record, 0 if none
@@ -503,8 +510,8 @@ std::size_t RecordChecker::State::takeBody(std::span<const std::byte> data)
 {
     const std::size_t count = std::min<std::size_t>(data.size(), m_remaining);
     const std::span<const std::byte> part = data.first(count);
-    if (m_bodyStartSize < m_bodyStart.size()) {
-        const std::size_t kept = std::min(part.size(), m_bodyStart.size() - m_bodyStartSize);
+    if (m_bodyStartSize < m_bodyStartWanted) {
+        const std::size_t kept = std::min(part.size(), m_bodyStartWanted - m_bodyStartSize);
         std::copy_n(part.begin(), kept, m_bodyStart.begin() + static_cast<std::ptrdiff_t>(m_bodyStartSize));
         m_bodyStartSize += kept;
     }
@@ -523,6 +530,10 @@ void RecordChecker::State::endRecord()
     const auto stated = recordField<quint32>(crcOffset);
     if (crc != stated)
         damagedRecord(tr("its checksum is %1 instead of %2").arg(hexadecimal(crc), hexadecimal(stated)));
+    if (m_settings.pageSeen) {
+        BlockReference::read(Lsn{m_record}, m_format->serverMajor, std::span(m_bodyStart).first(m_bodyStartSize),
+                             m_length - static_cast<quint32>(recordHeaderSize), m_settings.pageSeen);
+    }
     const bool isXlog = recordField<quint8>(17) == xlogManager;
     const int kind = recordField<quint8>(16) & infoMask;
     if (m_mustOverwrite)
@@ -562,7 +573,7 @@ void RecordChecker::State::checkOverwrite() const
 /// The position that some records' bodies begin with.
 std::optional<quint64> RecordChecker::State::addressInBody() const
 {
-    const bool hasAddress = m_bodyStartSize == m_bodyStart.size() &&
+    const bool hasAddress = m_bodyStartSize >= withAddress &&
                             std::to_integer<quint8>(m_bodyStart[0]) == shortMainPart &&
                             std::to_integer<quint8>(m_bodyStart[1]) >= sizeof(quint64);
     return hasAddress ? std::optional(qFromLittleEndian<quint64>(m_bodyStart.data() + 2)) : std::nullopt;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/server/Lsn.h"
+#include "engine/wal/BlockReference.h"
 
 #include <QtCore/QCoreApplication>
 
@@ -26,6 +27,8 @@ public:
         quint32 segmentSize = 0; ///< bytes
         quint64 systemIdentifier = 0;
         Lsn firstRecord;
+        /// Called for each page that a sound record is about, while it passes; may be empty.
+        BlockReference::Observer pageSeen{};
     };
 
     explicit RecordChecker(const Settings& settings);

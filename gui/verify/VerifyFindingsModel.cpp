@@ -155,9 +155,8 @@ QString VerifyFindingsModel::text(const VerifyFinding& finding, int column)
     case KindColumn:
         return VerifyFinding::titleOf(finding.kind);
     case PathColumn:
-        return finding.kind == VerifyFinding::Kind::PageDamaged
-                   ? tr("%1, block %2").arg(finding.pathText(), QString::number(finding.block))
-                   : finding.pathText();
+        return finding.isAboutBlock() ? tr("%1, block %2").arg(finding.pathText(), QString::number(finding.block))
+                                      : finding.pathText();
     case RelationColumn:
         return finding.relation;
     case ExpectedColumn:

@@ -21,6 +21,24 @@ void check(bool ok, const QFile& file)
         throw Failure{Failure::Code::StorageError, file.fileName(), {}, file.errorString()};
 }
 
+/// The body of a record about a page of base/5/16384, which it holds as a whole or not.
+QByteArray pageRecord(quint32 block, bool isWhole)
+{
+    constexpr quint16 pageSize = 8192;
+    QByteArray body(isWhole ? 25 : 20, '\0'); // page 0 of the record: its main fork
+    if (isWhole) {
+        body[1] = 0x10;
+        WalBuilder::put<quint16>(body, 4, pageSize);
+        body[8] = 0x02; // to be applied
+    }
+    const qsizetype relation = isWhole ? 9 : 4;
+    WalBuilder::put<quint32>(body, relation, 1663);
+    WalBuilder::put<quint32>(body, relation + 4, 5);
+    WalBuilder::put<quint32>(body, relation + 8, 16384);
+    WalBuilder::put<quint32>(body, relation + 12, block);
+    return isWhole ? body + QByteArray(pageSize, 'p') : body;
+}
+
 } // namespace
 
 HandMadeBackup::HandMadeBackup(int manifestVersion, ChecksumAlgorithm algorithm)
@@ -38,7 +56,7 @@ HandMadeBackup::HandMadeBackup(int manifestVersion, ChecksumAlgorithm algorithm)
     writeManifest();
 }
 
-QByteArray HandMadeBackup::controlFile(quint64 systemIdentifier)
+QByteArray HandMadeBackup::controlFile(quint64 systemIdentifier, bool hasPageChecksums)
 {
     constexpr qsizetype crcOffset = 292;
     QByteArray file(8192, '\0');
@@ -47,6 +65,11 @@ QByteArray HandMadeBackup::controlFile(quint64 systemIdentifier)
     WalBuilder::put<quint32>(file, 12, 202506291);
     WalBuilder::put<quint32>(file, 16, 6); // in production
     WalBuilder::put<quint32>(file, 228, WalBuilder::segmentSize);
+    if (hasPageChecksums) {
+        WalBuilder::put<quint32>(file, 216, 8192);
+        WalBuilder::put<quint32>(file, 220, 131072);
+        WalBuilder::put<quint32>(file, 252, 1);
+    }
     WalBuilder::put<quint32>(file, crcOffset, crc32c(0, bytesOf(file.left(crcOffset))));
     return file;
 }
@@ -117,6 +140,11 @@ void HandMadeBackup::addWal()
     WalBuilder builder(WalBuilder::magicOf(18));
     builder.fill(WalBuilder::segmentSize / 2);
     m_walStart = builder.append("the first record that counts");
+    // Of the pages of base/5/16384: the fourth as a whole, later changed; the fifth changed, later as a whole.
+    for (const bool isFirst : {true, false}) {
+        builder.append(pageRecord(isFirst ? 3 : 4, true));
+        builder.append(pageRecord(isFirst ? 4 : 3, false));
+    }
     builder.fill(WalBuilder::segmentSize * 5 / 2);
     constexpr quint8 backupEnd = 0x50;
     QByteArray start("\xFF\x08", 2); // a body of eight bytes

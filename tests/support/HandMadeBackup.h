@@ -23,7 +23,7 @@ public:
     [[nodiscard]] quint64 walStart() const { return m_walStart; }
     [[nodiscard]] quint64 walEnd() const { return m_walEnd; }
     [[nodiscard]] QByteArray label() const; ///< backup_label as it should be
-    [[nodiscard]] static QByteArray controlFile(quint64 systemIdentifier);
+    [[nodiscard]] static QByteArray controlFile(quint64 systemIdentifier, bool hasPageChecksums = false);
 
     /// A file that belongs to the backup; writeManifest() tells of it.
     void add(const QString& path, const QByteArray& content, ChecksumAlgorithm algorithm);

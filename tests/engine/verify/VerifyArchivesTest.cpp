@@ -1,3 +1,4 @@
+#include "engine/identity/ControlFile.h"
 #include "engine/verify/BackupArchive.h"
 #include "engine/verify/VerifyJob.h"
 
@@ -286,6 +287,34 @@ private Q_SLOTS:
         VerifyJob first(wanted);
         QCOMPARE(findingsOf(first).size(), 1);
         QCOMPARE(first.state(), Job::State::Failed);
+    }
+
+    void tellsPagesThatRecoveryMakesAnew_data()
+    {
+        QTest::addColumn<bool>("hasWalArchive");
+        QTest::newRow("WAL in its own archive") << true;
+        QTest::newRow("WAL with the data directory") << false;
+    }
+
+    void tellsPagesThatRecoveryMakesAnew()
+    {
+        QFETCH(bool, hasWalArchive);
+        // All of its pages bear wrong checksums.
+        HandMadeTarBackup backup;
+        backup.member(ControlFile::path).content = HandMadeBackup::controlFile(WalBuilder::systemIdentifier, true);
+        for (auto& member : backup.members) {
+            if (!hasWalArchive && member.archive == u"pg_wal"_s)
+                member = {u"base"_s, "pg_wal/" + member.path, member.content};
+        }
+        backup.pack(CompressionMethod::None);
+        VerifySettings wanted = settings(backup);
+        wanted.pageChecksums = true;
+        VerifyJob job(wanted);
+        const QStringList found = findingsOf(job);
+        QCOMPARE(found.count(text(Kind::PageDamaged, u"base/5/16384"_s)), 35);
+        QCOMPARE(found.filter(VerifyFinding::keyOf(Kind::PageInWal)),
+                 QStringList{text(Kind::PageInWal, u"base/5/16384"_s)});
+        QVERIFY(found.filter(u"wal-"_s).isEmpty());
     }
 
     /// A plain backup that somebody packed with the system's own tar.

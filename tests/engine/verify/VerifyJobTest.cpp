@@ -388,6 +388,35 @@ private Q_SLOTS:
         QCOMPARE(job.state(), Job::State::Cancelled);
     }
 
+    void tellsPagesThatRecoveryMakesAnew_data()
+    {
+        QTest::addColumn<bool>("hasWal");
+        QTest::newRow("with WAL") << true;
+        QTest::newRow("without") << false;
+    }
+
+    void tellsPagesThatRecoveryMakesAnew()
+    {
+        QFETCH(bool, hasWal);
+        // All of its pages bear wrong checksums.
+        const HandMadeBackup backup;
+        backup.put(u"global/pg_control"_s, HandMadeBackup::controlFile(WalBuilder::systemIdentifier, true));
+        VerifySettings wanted = settings(backup);
+        wanted.wal = hasWal;
+        wanted.pageChecksums = true;
+        VerifyJob job(wanted);
+        const QStringList found = findingsOf(job);
+        QCOMPARE(found.count(text(Kind::PageDamaged, u"base/5/16384"_s)), hasWal ? 35 : 36);
+        QCOMPARE(found.count(text(Kind::PageDamaged, u"base/1/1259"_s)), 9);
+        // The WAL holds two of them as a whole, one of these only behind a change that recovery would make to it.
+        QCOMPARE(found.filter(VerifyFinding::keyOf(Kind::PageInWal)),
+                 hasWal ? QStringList{text(Kind::PageInWal, u"base/5/16384"_s)} : QStringList());
+        for (const VerifyFinding& finding : job.verifyFindings()) {
+            if (finding.kind == Kind::PageInWal)
+                QCOMPARE(finding.block, quint64{3});
+        }
+    }
+
     void tellsWhatItMayNotRead()
     {
 #ifdef Q_OS_WIN
