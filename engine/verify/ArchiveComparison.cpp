@@ -246,6 +246,8 @@ void ArchiveComparison::compare(bool withChecksums, int threads, const Watchers&
             archives.push_back(&archive);
     }
     m_shownWal = watchers.wal;
+    // To be found out before there are threads: without a manifest they make the list of files grow.
+    m_isSlow = watchers.pages != nullptr || (withChecksums && hasSlowSums());
     const bool withHelpers = threads > 1;
     std::vector<std::thread> others;
     try {
@@ -287,13 +289,12 @@ void ArchiveComparison::compareArchive(const BackupArchive& archive, bool withCh
 {
     TarReader tar(std::make_unique<Members>(*this, archive, withChecksums, watchers), TarReader::Terminator::Required,
                   Tar::Dialect::AnyTool);
-    const bool isSlow = watchers.pages != nullptr || (withChecksums && hasSlowSums());
     std::optional<ThreadedStage> helper;
-    if (withHelper && isSlow)
+    if (withHelper && m_isSlow)
         helper.emplace(tar);
     // A CRC-32C costs less than handing on what it is of. What is handed on before it is decompressed is little.
     const bool isCompressed = archive.compression != CompressionMethod::None;
-    const Reading reading = withHelper && !isSlow && isCompressed ? Reading::Ahead : Reading::Along;
+    const Reading reading = withHelper && !m_isSlow && isCompressed ? Reading::Ahead : Reading::Along;
     try {
         read(archive, helper ? static_cast<ByteSink&>(*helper) : tar, reading, [] { return false; });
     } catch (const Failure& failure) {

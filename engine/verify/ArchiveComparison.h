@@ -94,6 +94,7 @@ private:
 
     const Context m_context;
     const WalMembers* m_shownWal = nullptr; ///< to whom compare() has shown the data directory's WAL
+    bool m_isSlow = false;                  ///< what compare() does with the bytes takes longer than reading them
     std::vector<BackupArchive> m_archives;  ///< largest first
     std::atomic<std::size_t> m_next{0};
     std::atomic<bool> m_isOver{false}; ///< a thread threw
