@@ -94,10 +94,7 @@ WalRangeWalk* WalMembers::walkFor(const std::string& segment, quint64 size)
         m_settings.segmentSize = static_cast<quint32>(size);
     if (!WalRangeWalk::isSegmentSize(m_settings.segmentSize))
         return nullptr;
-    if (m_walks.empty()) {
-        for (const ManifestWalRange& range : m_ranges)
-            m_walks.emplace_back(range, m_settings, m_findings);
-    }
+    beginWalks();
     for (WalRangeWalk& walk : m_walks) {
         if (!walk.isOver() && walk.wantedSegment().toStdString() == segment)
             return &walk;
@@ -105,8 +102,19 @@ WalRangeWalk* WalMembers::walkFor(const std::string& segment, quint64 size)
     return nullptr;
 }
 
+void WalMembers::beginWalks()
+{
+    if (!m_walks.empty())
+        return;
+    for (const ManifestWalRange& range : m_ranges)
+        m_walks.emplace_back(range, m_settings, m_findings);
+}
+
 void WalMembers::finish()
 {
+    // Where the segments' size is known, the first one can be named although there is none.
+    if (WalRangeWalk::isSegmentSize(m_settings.segmentSize))
+        beginWalks();
     for (WalRangeWalk& walk : m_walks) {
         if (!walk.isOver() && walk.offset() != 0)
             walk.noteSegmentEnds();

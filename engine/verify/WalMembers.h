@@ -34,6 +34,7 @@ public:
 private:
     class Stage;
 
+    void beginWalks();
     [[nodiscard]] WalRangeWalk* walkFor(const std::string& segment, quint64 size);
 
     const std::vector<ManifestWalRange> m_ranges;
