@@ -77,6 +77,7 @@ ZstdCompressor::ZstdCompressor(const CompressionSpec& spec, std::unique_ptr<Byte
     : m_context(std::make_unique<Context>()), m_next(std::move(next))
 {
     m_context->set(ZSTD_c_compressionLevel, spec.level.value_or(ZSTD_CLEVEL_DEFAULT));
+    m_context->set(ZSTD_c_checksumFlag, 1);
     m_context->set(ZSTD_c_nbWorkers, workersFor(spec, threads));
     if (spec.longDistance)
         m_context->set(ZSTD_c_enableLongDistanceMatching, 1);

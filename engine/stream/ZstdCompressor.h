@@ -4,7 +4,8 @@
 
 namespace basekeep {
 
-/// One zstd frame; the library's own threads do the work. Without a checksum of its own, as the stock tools write it.
+/// One zstd frame; the library's own threads do the work. With the frame's checksum, which the stock tools leave out:
+/// it tells damage also to what no manifest covers, as the members' headers.
 class ZstdCompressor final : public Compressor
 {
 public:
