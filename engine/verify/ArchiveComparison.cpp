@@ -11,6 +11,7 @@
 #include "engine/stream/TarReader.h"
 #include "engine/stream/ThreadedStage.h"
 #include "engine/verify/ArchivePages.h"
+#include "engine/verify/ArchiveSection.h"
 #include "engine/verify/CaseCollisions.h"
 #include "engine/verify/IgnoredPaths.h"
 #include "engine/verify/ManifestFiles.h"
@@ -230,7 +231,7 @@ void ArchiveComparison::readIdentity()
             return m_context.identity.has(ControlFile::path) || (bytes += bufferBytes) > longestLook;
         };
         try {
-            read(archive, tar, Reading::Along, isEnough);
+            read(ArchiveSection::wholeOf(archive), tar, Reading::Along, isEnough);
         } catch (const Failure& failure) {
             if (failure.code == Failure::Code::Cancelled)
                 throw;
@@ -240,10 +241,14 @@ void ArchiveComparison::readIdentity()
 
 void ArchiveComparison::compare(bool withChecksums, int threads, const Watchers& watchers)
 {
-    std::vector<const BackupArchive*> archives;
+    // WAL and pages are looked at in the order in which they lie in an archive.
+    const int parts = watchers.wal == nullptr && watchers.pages == nullptr ? threads : 1;
+    std::vector<ArchiveSection> sections;
     for (const BackupArchive& archive : m_archives) {
-        if (archive.content != BackupArchive::Content::Wal)
-            archives.push_back(&archive);
+        if (archive.content == BackupArchive::Content::Wal)
+            continue;
+        const std::vector<ArchiveSection> cut = ArchiveSection::cut(archive, parts);
+        sections.insert(sections.end(), cut.begin(), cut.end());
     }
     m_shownWal = watchers.wal;
     // To be found out before there are threads: without a manifest they make the list of files grow.
@@ -251,13 +256,13 @@ void ArchiveComparison::compare(bool withChecksums, int threads, const Watchers&
     const bool withHelpers = threads > 1;
     std::vector<std::thread> others;
     try {
-        const auto useful = static_cast<int>(std::min<std::size_t>(archives.size(), 1024));
+        const auto useful = static_cast<int>(std::min<std::size_t>(sections.size(), 1024));
         for (int count = 1; count < std::min(threads, useful); ++count)
-            others.emplace_back([&] { work(archives, withChecksums, withHelpers, watchers); });
+            others.emplace_back([&] { work(sections, withChecksums, withHelpers, watchers); });
     } catch (const std::system_error&) {
         // No more threads are to be had; those that there are do it.
     }
-    work(archives, withChecksums, withHelpers, watchers);
+    work(sections, withChecksums, withHelpers, watchers);
     for (std::thread& other : others)
         other.join();
     if (m_failure)
@@ -265,15 +270,16 @@ void ArchiveComparison::compare(bool withChecksums, int threads, const Watchers&
     noteMissing();
 }
 
-void ArchiveComparison::work(const std::vector<const BackupArchive*>& archives, bool withChecksums, bool withHelpers,
+void ArchiveComparison::work(const std::vector<ArchiveSection>& sections, bool withChecksums, bool withHelpers,
                              const Watchers& watchers)
 {
     try {
         while (!m_isOver) {
             const std::size_t index = m_next++;
-            if (index >= archives.size())
+            if (index >= sections.size())
                 return;
-            compareArchive(*archives[index], withChecksums, withHelpers, watchers);
+            // What was cut has a thread for each section already.
+            compareSection(sections[index], withChecksums, withHelpers && sections[index].isWhole(), watchers);
         }
     } catch (...) {
         // What the others throw because of this one is of no interest.
@@ -284,10 +290,12 @@ void ArchiveComparison::work(const std::vector<const BackupArchive*>& archives, 
     }
 }
 
-void ArchiveComparison::compareArchive(const BackupArchive& archive, bool withChecksums, bool withHelper,
+void ArchiveComparison::compareSection(const ArchiveSection& section, bool withChecksums, bool withHelper,
                                        const Watchers& watchers)
 {
-    TarReader tar(std::make_unique<Members>(*this, archive, withChecksums, watchers), TarReader::Terminator::Required,
+    const BackupArchive& archive = *section.archive;
+    TarReader tar(std::make_unique<Members>(*this, archive, withChecksums, watchers),
+                  section.isLast ? TarReader::Terminator::Required : TarReader::Terminator::Absent,
                   Tar::Dialect::AnyTool);
     std::optional<ThreadedStage> helper;
     if (withHelper && m_isSlow)
@@ -296,7 +304,7 @@ void ArchiveComparison::compareArchive(const BackupArchive& archive, bool withCh
     const bool isCompressed = archive.compression != CompressionMethod::None;
     const Reading reading = withHelper && !m_isSlow && isCompressed ? Reading::Ahead : Reading::Along;
     try {
-        read(archive, helper ? static_cast<ByteSink&>(*helper) : tar, reading, [] { return false; });
+        read(section, helper ? static_cast<ByteSink&>(*helper) : tar, reading, [] { return false; });
     } catch (const Failure& failure) {
         noteFailure(archive, failure);
     }
@@ -324,7 +332,7 @@ void ArchiveComparison::judge(ArchivePages& pages)
             continue;
         TarReader tar(pages.stage(archive.prefix), TarReader::Terminator::Required, Tar::Dialect::AnyTool);
         try {
-            read(archive, tar, Reading::Along, [] { return false; });
+            read(ArchiveSection::wholeOf(archive), tar, Reading::Along, [] { return false; });
         } catch (const Failure& failure) {
             noteFailure(archive, failure);
         }
@@ -336,15 +344,16 @@ void ArchiveComparison::walkArchive(const BackupArchive& archive, WalMembers& wa
     const bool isWalArchive = archive.content == BackupArchive::Content::Wal;
     TarReader tar(wal.stage(isWalArchive ? "" : "pg_wal/"), TarReader::Terminator::Required, Tar::Dialect::AnyTool);
     try {
-        read(archive, tar, Reading::Along, [&wal] { return wal.isOver(); });
+        read(ArchiveSection::wholeOf(archive), tar, Reading::Along, [&wal] { return wal.isOver(); });
     } catch (const Failure& failure) {
         noteFailure(archive, failure);
     }
 }
 
 template <typename IsEnough>
-void ArchiveComparison::read(const BackupArchive& archive, ByteSink& next, Reading reading, IsEnough isEnough)
+void ArchiveComparison::read(const ArchiveSection& section, ByteSink& next, Reading reading, IsEnough isEnough)
 {
+    const BackupArchive& archive = *section.archive;
     const FilesInWork::Entry work(m_context.progress.filesInWork(), archive.name);
     const std::unique_ptr<ByteSink> stages =
         makeDecompressor(archive.compression, std::make_unique<Continuation>(next));
@@ -356,13 +365,15 @@ void ArchiveComparison::read(const BackupArchive& archive, ByteSink& next, Readi
         buffer.reset(new std::byte[bufferBytes]);
     InputFile file(archive.path);
     file.expectSequentialReading();
-    for (quint64 position = 0;;) {
+    for (quint64 position = section.begin;;) {
         if (m_isOver)
             throw Failure::cancelled();
         m_context.cancel.throwIfCancelled();
         if (isEnough())
             return;
-        const std::span<std::byte> room = ahead ? ahead->room() : std::span(buffer.get(), bufferBytes);
+        std::span<std::byte> room = ahead ? ahead->room() : std::span(buffer.get(), bufferBytes);
+        if (!section.isLast)
+            room = room.first(static_cast<std::size_t>(std::min<quint64>(room.size(), section.end - position)));
         const std::size_t count = file.readAt(position, room);
         if (ahead)
             ahead->advance(count);
@@ -371,7 +382,7 @@ void ArchiveComparison::read(const BackupArchive& archive, ByteSink& next, Readi
         position += count;
         if (archive.content != BackupArchive::Content::Wal)
             m_context.progress.addBytes(count);
-        if (count < room.size())
+        if (count < room.size() || (!section.isLast && position == section.end))
             break;
     }
     if (ahead)

@@ -14,6 +14,7 @@
 namespace basekeep {
 
 class ArchivePages;
+struct ArchiveSection;
 class ByteSink;
 class CaseCollisions;
 class IdentityFiles;
@@ -25,8 +26,9 @@ class WalMembers;
 struct Failure;
 
 /// Holds a folder with a backup in tar format against its manifest: which archives are there, which files are in them,
-/// are their sizes and checksums right? Several archives are read side by side, each one once; where that is worth it,
-/// a second thread sums up what the first one has read and decompressed. Where there is no manifest, it only notes
+/// are their sizes and checksums right? Several archives are read side by side, each one once, and several sections of
+/// one that is not compressed; where that is worth it, a second thread sums up what the first one has read and
+/// decompressed. Where there is no manifest, it only notes
 /// which files are there.
 class ArchiveComparison final
 {
@@ -81,12 +83,12 @@ private:
     /// Along: in the thread of those who take the bytes. Ahead: in another one, a few buffers before them.
     enum class Reading { Along, Ahead };
 
-    void work(const std::vector<const BackupArchive*>& archives, bool withChecksums, bool withHelpers,
+    void work(const std::vector<ArchiveSection>& sections, bool withChecksums, bool withHelpers,
               const Watchers& watchers);
-    void compareArchive(const BackupArchive& archive, bool withChecksums, bool withHelper, const Watchers& watchers);
+    void compareSection(const ArchiveSection& section, bool withChecksums, bool withHelper, const Watchers& watchers);
     void walkArchive(const BackupArchive& archive, WalMembers& wal);
     template <typename IsEnough>
-    void read(const BackupArchive& archive, ByteSink& next, Reading reading, IsEnough isEnough);
+    void read(const ArchiveSection& section, ByteSink& next, Reading reading, IsEnough isEnough);
     void noteFailure(const BackupArchive& archive, const Failure& failure);
     void noteMissing();
     [[nodiscard]] bool isUnknown(std::string_view path) const;

@@ -289,6 +289,51 @@ private Q_SLOTS:
         QCOMPARE(first.state(), Job::State::Failed);
     }
 
+    /// Large enough to be read by several threads at once.
+    void readsSectionsOfOneArchive_data()
+    {
+        QTest::addColumn<int>("threads");
+        for (const int threads : {1, 2, 5})
+            QTest::addRow("%d", threads) << threads;
+    }
+
+    void readsSectionsOfOneArchive()
+    {
+        QFETCH(int, threads);
+        HandMadeTarBackup backup;
+        const QByteArray filling(3 << 20, 'x');
+        for (int number = 0; number < 8; ++number)
+            backup.members.insert(3 * number, {u"base"_s, "filling/" + std::to_string(number), filling});
+        const auto found = [&backup, threads](bool withChecksums) {
+            VerifySettings wanted = settings(backup);
+            wanted.ignoredPaths = {"filling"};
+            wanted.threads = threads;
+            wanted.checksums = withChecksums;
+            VerifyJob job(wanted);
+            return findingsOf(job);
+        };
+        backup.pack(CompressionMethod::None);
+        QCOMPARE(found(true), QStringList());
+
+        QFile archive(backup.filePath(u"base.tar"_s));
+        const qint64 size = archive.size();
+        QVERIFY(archive.resize(size - 5000));
+        const QStringList cutOff = found(true);
+        QCOMPARE(cutOff.filter(u"base.tar"_s), QStringList{text(Kind::ArchiveDamaged, u"base.tar"_s)});
+
+        backup.member("base/5/16384").content[3] = 'x';
+        backup.member(ControlFile::path).content.append('x');
+        backup.members.append({u"base"_s, "PG_VERSION", backup.member("PG_VERSION").content});
+        backup.pack(CompressionMethod::None);
+        const QStringList damages{text(Kind::ChecksumDiffers, u"base/5/16384"_s),
+                                  text(Kind::DuplicateMember, u"PG_VERSION"_s),
+                                  text(Kind::SizeDiffers, QLatin1String(ControlFile::path))};
+        const QStringList all = found(true);
+        for (const QString& damage : damages)
+            QVERIFY2(all.contains(damage), qPrintable(all.join(u'\n')));
+        QVERIFY(!found(false).contains(damages.first()));
+    }
+
     void tellsPagesThatRecoveryMakesAnew_data()
     {
         QTest::addColumn<bool>("hasWalArchive");
