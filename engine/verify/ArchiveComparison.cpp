@@ -241,8 +241,10 @@ void ArchiveComparison::readIdentity()
 
 void ArchiveComparison::compare(bool withChecksums, int threads, const Watchers& watchers)
 {
-    // WAL and pages are looked at in the order in which they lie in an archive.
-    const int parts = watchers.wal == nullptr && watchers.pages == nullptr ? threads : 1;
+    // WAL and pages are looked at in the order in which they lie in an archive. Sections differ in length.
+    constexpr int sectionsPerThread = 4;
+    const bool canBeCut = threads > 1 && watchers.wal == nullptr && watchers.pages == nullptr;
+    const int parts = canBeCut ? sectionsPerThread * threads : 1;
     std::vector<ArchiveSection> sections;
     for (const BackupArchive& archive : m_archives) {
         if (archive.content == BackupArchive::Content::Wal)

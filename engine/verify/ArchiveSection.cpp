@@ -19,18 +19,31 @@ constexpr quint64 smallest = quint64{4} << 20; ///< bytes; of less a thread has 
 /// A disk that needs longer to find the headers has to move its heads for them, and would have to for two readers.
 constexpr qint64 patienceMs = 100;
 
-/// Where the header behind that member begins. Nothing if this one is no member's of a server.
-std::optional<quint64> nextHeader(InputFile& file, quint64 position, quint64 fileSize)
+/// Where the members' headers are, as far as they are those of a server. Nothing on a slow disk.
+std::vector<quint64> headersOf(const BackupArchive& archive)
 {
-    Tar::Block header{};
-    if (file.readAt(position, header) < header.size() || Tar::isZero(header) || Tar::extensionHeader(header))
-        return std::nullopt;
-    const std::optional<TarMember> member = Tar::decode(header, {});
-    if (!member)
-        return position + header.size();
-    if (member->size > fileSize)
-        return std::nullopt;
-    return position + header.size() + member->size + Tar::paddingAfter(member->size);
+    std::vector<quint64> headers;
+    QElapsedTimer clock;
+    clock.start();
+    try {
+        InputFile file(archive.path);
+        Tar::Block header{};
+        for (quint64 position = 0; position < archive.size;) {
+            if (clock.hasExpired(patienceMs))
+                return {};
+            if (file.readAt(position, header) < header.size() || Tar::isZero(header) || Tar::extensionHeader(header))
+                break;
+            const std::optional<TarMember> member = Tar::decode(header, {});
+            const quint64 size = member ? member->size : 0; // the folder that was packed is no member
+            if (size > archive.size)
+                break;
+            headers.push_back(position);
+            position += header.size() + size + Tar::paddingAfter(size);
+        }
+    } catch (const Failure&) {
+        // It is met again where the section is read.
+    }
+    return headers;
 }
 
 } // namespace
@@ -43,26 +56,19 @@ ArchiveSection ArchiveSection::wholeOf(const BackupArchive& archive)
 std::vector<ArchiveSection> ArchiveSection::cut(const BackupArchive& archive, int count)
 {
     std::vector<ArchiveSection> sections;
-    const quint64 share = std::max(archive.size / static_cast<quint64>(std::max(count, 1)), smallest);
     ArchiveSection rest = wholeOf(archive);
+    const quint64 share = std::max(archive.size / static_cast<quint64>(std::max(count, 1)), smallest);
     if (archive.compression == CompressionMethod::None && archive.size >= 2 * share) {
-        try {
-            InputFile file(archive.path);
-            QElapsedTimer clock;
-            clock.start();
-            quint64 wanted = share;
-            std::optional<quint64> position = 0;
-            // What is left over by shares that are no whole numbers is no section of its own.
-            while (!clock.hasExpired(patienceMs) && wanted + share <= archive.size &&
-                   (position = nextHeader(file, *position, archive.size)) && *position < archive.size) {
-                if (*position < wanted)
-                    continue;
-                sections.push_back({&archive, rest.begin, *position, false});
-                rest.begin = *position;
-                wanted = (*position / share + 1) * share; // a long member may have filled several shares
-            }
-        } catch (const Failure&) {
-            // It is met again where the section is read.
+        const std::vector<quint64> headers = headersOf(archive);
+        for (quint64 wanted = share; !headers.empty() && wanted + share <= archive.size; wanted += share) {
+            // Members may be long, so the header before that place can be the nearer one.
+            auto header = std::lower_bound(headers.begin(), headers.end(), wanted);
+            if (header == headers.end() || (header != headers.begin() && wanted - header[-1] < *header - wanted))
+                --header;
+            if (*header <= rest.begin)
+                continue;
+            sections.push_back({&archive, rest.begin, *header, false});
+            rest.begin = *header;
         }
     }
     sections.push_back(rest);

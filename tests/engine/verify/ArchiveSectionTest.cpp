@@ -67,6 +67,8 @@ private Q_SLOTS:
         for (const ArchiveSection& section : sections) {
             QCOMPARE(section.archive, &archive);
             QVERIFY(section.end - section.begin >= quint64(2 * mebibyte));
+            QVERIFY(count == 1 ||
+                    section.end - section.begin <= quint64(content.size() / std::min(count, 5) + 2 * mebibyte));
         }
     }
 
