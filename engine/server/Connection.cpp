@@ -8,6 +8,7 @@
 
 #include <libpq-fe.h>
 
+#include <QtCore/QDeadlineTimer>
 #include <QtCore/QFile>
 
 namespace basekeep {
@@ -76,11 +77,23 @@ void Connection::connect(const QMap<QString, QString>& parameters)
     m_connection = PQconnectStartParams(keywords.data(), values.data(), 0);
     if (!m_connection)
         throw std::bad_alloc();
+    // libpq leaves its own time limit to those who wait, and here that is us.
+    const int seconds = parameters.value(QStringLiteral("connect_timeout")).toInt();
+    const QDeadlineTimer deadline =
+        seconds > 0 ? QDeadlineTimer(qint64(seconds) * 1000) : QDeadlineTimer(QDeadlineTimer::Forever);
     PostgresPollingStatusType polling = PGRES_POLLING_WRITING;
     while (polling != PGRES_POLLING_OK && polling != PGRES_POLLING_FAILED && PQstatus(m_connection) != CONNECTION_BAD) {
         // The socket can change between steps, when libpq goes on to the next of several addresses.
         const SocketInterest interest = polling == PGRES_POLLING_READING ? SocketInterest::Read : SocketInterest::Write;
         m_cancel->throwIfCancelled();
+        if (deadline.hasExpired()) {
+            ServerFailure failure;
+            failure.code = Failure::Code::ConnectionFailed;
+            failure.message = message;
+            failure.hint = tr("Check host name and port, that the server runs, and that no firewall is between.");
+            failure.detail = tr("No answer within %1 s.").arg(seconds);
+            throw failure;
+        }
         if (waitForSocket(PQsocket(m_connection), interest, pollSliceMs))
             polling = PQconnectPoll(m_connection);
     }
