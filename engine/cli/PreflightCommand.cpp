@@ -1,44 +1,27 @@
 #include "engine/cli/PreflightCommand.h"
 
 #include <algorithm>
-#include <thread>
 
-#include <QtCore/QEventLoop>
 #include <QtCore/QJsonArray>
 
 #include "engine/cli/Console.h"
+#include "engine/cli/InterruptibleCall.h"
 #include "engine/cli/JsonReporter.h"
 #include "engine/cli/PasswordPrompt.h"
 #include "engine/cli/Version.h"
-#include "engine/jobs/Interruption.h"
 
 namespace basekeep {
 
 namespace {
 
-/// preflight() blocks, so it has a thread of its own while this one listens for Ctrl-C.
 PreflightReport lookInterruptibly(const BackupSettings& settings)
 {
-    CancelToken cancel;
-    Interruption interruption;
-    QObject::connect(&interruption, &Interruption::requested, &interruption, [&cancel] { cancel.cancel(); });
-
-    std::optional<PreflightReport> report;
-    std::optional<Failure> failure;
-    QEventLoop loop;
-    std::thread worker([&] {
-        try {
-            report = preflight(settings, cancel);
-        } catch (const Failure& caught) {
-            failure = caught;
-        }
-        QMetaObject::invokeMethod(&loop, &QEventLoop::quit, Qt::QueuedConnection);
-    });
-    loop.exec();
-    worker.join();
-    if (failure)
-        throw *failure;
-    return *report;
+    PreflightReport report;
+    static_cast<void>(callInterruptibly([&](const CancelToken& cancel) {
+        report = preflight(settings, cancel);
+        return 0;
+    }));
+    return report;
 }
 
 QString symbol(Finding::Severity severity, bool unicode)

@@ -1,17 +1,15 @@
 #include "engine/cli/SandboxCommand.h"
 
 #include <optional>
-#include <thread>
 
 #include <QtCore/QCommandLineParser>
 #include <QtCore/QCoreApplication>
-#include <QtCore/QEventLoop>
 #include <QtCore/QJsonDocument>
 #include <QtCore/QJsonObject>
 #include <QtCore/QRegularExpression>
 
 #include "engine/cli/Console.h"
-#include "engine/jobs/Interruption.h"
+#include "engine/cli/InterruptibleCall.h"
 #include "engine/sandbox/Sandbox.h"
 #include "engine/sandbox/SandboxProfile.h"
 
@@ -107,29 +105,14 @@ void updateProfile(const std::optional<Sandbox::Status>& status)
     }
 }
 
-/// The work blocks, so it has a thread of its own while this one listens for Ctrl-C.
 Sandbox::Status startInterruptibly(Sandbox& sandbox, const Sandbox::Options& options)
 {
-    CancelToken cancel;
-    Interruption interruption;
-    QObject::connect(&interruption, &Interruption::requested, &interruption, [&cancel] { cancel.cancel(); });
-
-    std::optional<Sandbox::Status> status;
-    std::optional<Failure> failure;
-    QEventLoop loop;
-    std::thread worker([&] {
-        try {
-            status = sandbox.start(options, Console::print, cancel);
-        } catch (const Failure& caught) {
-            failure = caught;
-        }
-        QMetaObject::invokeMethod(&loop, &QEventLoop::quit, Qt::QueuedConnection);
-    });
-    loop.exec();
-    worker.join();
-    if (failure)
-        throw *failure;
-    return *status;
+    Sandbox::Status status;
+    static_cast<void>(callInterruptibly([&](const CancelToken& cancel) {
+        status = sandbox.start(options, Console::print, cancel);
+        return 0;
+    }));
+    return status;
 }
 
 int runVerb(const QString& verb, const QString& folder, const Sandbox::Options& options, bool asJson)

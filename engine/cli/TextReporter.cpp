@@ -40,7 +40,7 @@ void TextReporter::follow(BackupJob& job)
     connect(&job, &Job::found, this, &TextReporter::reportFinding);
     connect(&job, &Job::logged, this, &TextReporter::reportLog);
     if ((m_showProgress || m_isVerbose) && !std::exchange(m_hasIntroduced, true)) {
-        say(tr("Backup of %1 to %2").arg(job.settings().connection.displayName(), job.settings().targetText()));
+        m_block.say(tr("Backup of %1 to %2").arg(job.settings().connection.displayName(), job.settings().targetText()));
     }
     m_sinceLine.start();
     m_timer.start();
@@ -48,7 +48,7 @@ void TextReporter::follow(BackupJob& job)
 
 void TextReporter::drop()
 {
-    erase();
+    m_block.erase();
     m_timer.stop();
     m_job->disconnect(this);
     m_job = nullptr;
@@ -56,13 +56,13 @@ void TextReporter::drop()
 
 void TextReporter::announceCancel()
 {
-    say(tr("Stopping and tidying up. Press Ctrl-C again to end at once and leave everything as it is."));
+    m_block.say(tr("Stopping and tidying up. Press Ctrl-C again to end at once and leave everything as it is."));
 }
 
 void TextReporter::conclude()
 {
     reportStages();
-    erase();
+    m_block.erase();
     reportProcesses();
     if (m_completePicture.parent && m_completePicture.takenAt != m_printedPicture)
         printTree(tr("Processes, as last seen together:"));
@@ -106,7 +106,7 @@ void TextReporter::onTick()
         m_sinceLine.restart();
         const QString line = ProgressText::line(progressState());
         if (line != m_lastLine)
-            say(line);
+            m_block.say(line);
         m_lastLine = line;
     }
 }
@@ -124,15 +124,15 @@ void TextReporter::reportStages()
         const QString time = ProgressText::duration(stage.elapsedMs);
         switch (stage.state) {
         case JobStage::State::Finished:
-            say((m_hasUnicode ? QStringLiteral("  \u2713 ") : QStringLiteral("  ok ")) + title + time);
+            m_block.say((m_hasUnicode ? QStringLiteral("  \u2713 ") : QStringLiteral("  ok ")) + title + time);
             break;
         case JobStage::State::Failed:
-            say((m_hasUnicode ? QStringLiteral("  \u2717 ") : QStringLiteral("  x  ")) + title + time);
+            m_block.say((m_hasUnicode ? QStringLiteral("  \u2717 ") : QStringLiteral("  x  ")) + title + time);
             break;
         case JobStage::State::Running:
             if (!m_isLive) {
                 const QString begun = title + stage.note;
-                say((m_hasUnicode ? QStringLiteral("  \u2026 ") : QStringLiteral("  .. ")) + begun.trimmed());
+                m_block.say((m_hasUnicode ? QStringLiteral("  \u2026 ") : QStringLiteral("  .. ")) + begun.trimmed());
             }
             m_sinceLine.restart();
             break;
@@ -151,7 +151,7 @@ void TextReporter::reportFinding(const Finding& finding)
     const bool isBlocker = finding.severity == Finding::Severity::Blocker; // told at the end, as the reason
     if (isBlocker || (!isWarning && !m_isVerbose))
         return;
-    erase();
+    m_block.erase();
     const QString text =
         finding.measured.isEmpty() ? finding.title : tr("%1 (%2)").arg(finding.title, finding.measured);
     if (isWarning)
@@ -169,7 +169,7 @@ void TextReporter::reportLog(const LogEntry& entry)
     const bool matters = entry.severity != LogEntry::Severity::Info;
     if (!matters && !m_isVerbose)
         return;
-    erase();
+    m_block.erase();
     const QString text = tr("%1: %2").arg(entry.source, entry.text);
     if (matters)
         Console::warning(text);
@@ -194,11 +194,11 @@ void TextReporter::reportProcesses()
 void TextReporter::printTree(const QString& caption)
 {
     m_printedPicture = m_completePicture.takenAt;
-    say(caption);
+    m_block.say(caption);
     const QStringList lines =
         ProcessTree::lines(m_completePicture, m_job->settings().connection.displayName(), m_hasUnicode);
     for (const QString& line : lines)
-        say(QStringLiteral("  ") + line);
+        m_block.say(QStringLiteral("  ") + line);
 }
 
 void TextReporter::printSummary() const
@@ -288,30 +288,7 @@ void TextReporter::draw()
     if (state.stage.isEmpty())
         return;
     // One column stays free, since a terminal may wrap a line that fills it.
-    const QStringList lines = ProgressText::block(state, Console::columns() - 1, m_hasUnicode);
-    QString text;
-    if (m_drawnLines > 1)
-        text += QStringLiteral("\x1b[%1A").arg(m_drawnLines - 1);
-    text += QLatin1Char('\r') + lines.join(QStringLiteral("\x1b[K\n")) + QStringLiteral("\x1b[J");
-    m_drawnLines = lines.size();
-    Console::writeToError(text);
-}
-
-void TextReporter::erase()
-{
-    if (m_drawnLines == 0)
-        return;
-    QString text;
-    if (m_drawnLines > 1)
-        text += QStringLiteral("\x1b[%1A").arg(m_drawnLines - 1);
-    Console::writeToError(text + QStringLiteral("\r\x1b[J"));
-    m_drawnLines = 0;
-}
-
-void TextReporter::say(const QString& line)
-{
-    erase();
-    Console::writeToError(line + QLatin1Char('\n'));
+    m_block.draw(ProgressText::block(state, Console::columns() - 1, m_hasUnicode));
 }
 
 } // namespace basekeep

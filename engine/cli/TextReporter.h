@@ -6,6 +6,7 @@
 #include <QtCore/QHash>
 #include <QtCore/QTimer>
 
+#include "engine/cli/LiveBlock.h"
 #include "engine/cli/ProgressText.h"
 #include "engine/cli/RateMeter.h"
 #include "engine/jobs/Failure.h"
@@ -46,8 +47,6 @@ private:
 
     [[nodiscard]] ProgressText::State progressState();
     void draw();
-    void erase();
-    void say(const QString& line); ///< a line above the live block
 
     const bool m_showProgress;
     const bool m_isVerbose;
@@ -58,7 +57,7 @@ private:
     RateMeter m_rate;
     QElapsedTimer m_sinceLine; ///< since the last plain progress line
     QString m_lastLine;
-    qsizetype m_drawnLines = 0;
+    LiveBlock m_block;
     bool m_hasIntroduced = false; ///< said what this is about
     QHash<QString, JobStage::State> m_reportedStages;
     ProcessPicture m_completePicture; ///< the last one that had everybody in it

@@ -3,8 +3,8 @@
 #include <QtCore/QDir>
 #include <QtCore/QFile>
 
-#include "engine/catalogue/ProfileStore.h"
 #include "engine/cli/Console.h"
+#include "engine/cli/NamedServer.h"
 #include "engine/cli/ReportFile.h"
 #include "engine/jobs/Failure.h"
 #include "engine/report/ReportPlace.h"
@@ -58,21 +58,6 @@ QString openable(const QString& path)
     if (path.isEmpty())
         throw invalid(VerifyOptions::tr("could not open \"\""));
     return tidied(path);
-}
-
-/// A profile's name, or what libpq understands.
-ConnectionSettings namedServer(const QString& text)
-{
-    const ProfileStore store;
-    for (const Profile& profile : store.profiles()) {
-        if (profile.name == text)
-            return profile.connection;
-    }
-    ConnectionSettings settings;
-    settings.connectionString = text;
-    if (const QString error = settings.connectionStringError(); !error.isEmpty())
-        throw invalid(error);
-    return settings;
 }
 
 } // namespace
@@ -167,7 +152,7 @@ void VerifyOptions::take(const OptionParser::Given& option)
         ReportFile::check(option.value);
         reports << option.value;
     } else if (is("names-from")) {
-        settings.namesFrom = namedServer(option.value);
+        settings.namesFrom = namedServer(option.value).connection;
     } else if (is("json")) {
         isJson = true;
     }
