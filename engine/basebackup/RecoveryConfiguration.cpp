@@ -1,5 +1,6 @@
 #include "engine/basebackup/RecoveryConfiguration.h"
 
+#include "engine/identity/ConfigurationText.h"
 #include "engine/jobs/Failure.h"
 #include "engine/server/Connection.h"
 
@@ -89,43 +90,46 @@ QString quotedValue(const QString& keyword, QString value)
     return QLatin1Char('\'') + value + QLatin1Char('\'');
 }
 
-/// A string for a configuration file: quotes and backslashes doubled.
-QString configurationString(QString text)
-{
-    text.replace(QLatin1Char('\\'), QStringLiteral("\\\\")).replace(QLatin1Char('\''), QStringLiteral("''"));
-    return QLatin1Char('\'') + text + QLatin1Char('\'');
-}
-
 } // namespace
 
-std::string settingsText(const Connection& connection, const QString& slot, Password password)
+QString connectionText(const Connection& connection, Password password, const QMap<QString, QString>& wanted)
 {
     constexpr int firstWithDatabase = 170000;
     const QHash<QString, QString> defaults = compiledDefaults();
     QStringList words;
     for (const auto& [keyword, value] : connection.effectiveParameters()) {
         const bool isDefault = defaults.value(keyword) == value && keyword != QLatin1String("port");
-        if (isOwn(keyword) || isDefault || firstVersion(keyword) > connection.serverVersion())
+        const bool isWanted = wanted.contains(keyword); // comes in its own words, below
+        if (isOwn(keyword) || isDefault || isWanted || firstVersion(keyword) > connection.serverVersion())
             continue;
         words << keyword + QLatin1Char('=') + quotedValue(keyword, value);
     }
+    for (auto entry = wanted.begin(); entry != wanted.end(); ++entry) {
+        if (!entry.value().isEmpty())
+            words << entry.key() + QLatin1Char('=') + quotedValue(entry.key(), entry.value());
+    }
     const ConnectionSettings settings = connection.settingsForSibling();
-    const bool leavesPasswordOut = connection.usedPassword() && password == Password::LeftOut;
-    if (connection.usedPassword() && !leavesPasswordOut && settings.password)
+    if (connection.usedPassword() && password == Password::Written && settings.password)
         words << QStringLiteral("password=") + quotedValue(QStringLiteral("password"), *settings.password);
     const QString database = connection.database();
     if (connection.serverVersion() >= firstWithDatabase && !database.isEmpty() &&
+        !wanted.contains(QStringLiteral("dbname")) &&
         database != QLatin1String("replication")) // which is what a connection without one asks for
         words << QStringLiteral("dbname=") + quotedValue(QStringLiteral("dbname"), database);
+    return words.join(QLatin1Char(' '));
+}
+
+std::string settingsText(const Connection& connection, const QString& slot, Password password)
+{
     QString text;
-    if (leavesPasswordOut) {
+    if (connection.usedPassword() && password == Password::LeftOut) {
         text += QStringLiteral("# The password is not written here: the standby's account needs it in its passfile "
                                "(~/.pgpass).\n");
     }
-    text +=
-        QStringLiteral("primary_conninfo = ") + configurationString(words.join(QLatin1Char(' '))) + QLatin1Char('\n');
+    const QString primary = connectionText(connection, password, {});
+    text += QStringLiteral("primary_conninfo = ") + ConfigurationText::quoted(primary) + QLatin1Char('\n');
     if (!slot.isEmpty())
-        text += QStringLiteral("primary_slot_name = ") + configurationString(slot) + QLatin1Char('\n');
+        text += QStringLiteral("primary_slot_name = ") + ConfigurationText::quoted(slot) + QLatin1Char('\n');
     return text.toStdString();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QtCore/QMap>
 #include <QtCore/QString>
 
 #include <string>
@@ -15,6 +16,11 @@ enum class Password {
     LeftOut, ///< the standby takes it from a passfile, and a comment says so
     Written, ///< in clear text, for who asked for it
 };
+
+/// The value of primary_conninfo: keywords and values of the connection as it was made. `wanted` keywords (passfile,
+/// application_name …) replace what the connection has, an empty one leaves it out.
+[[nodiscard]] QString connectionText(const Connection& connection, Password password,
+                                     const QMap<QString, QString>& wanted);
 
 /// Lines for postgresql.auto.conf: primary_conninfo from the connection as it was made, and primary_slot_name if `slot`
 /// is not empty. A database that the user named goes along from server 17 on, where slot synchronisation uses it.

@@ -1,13 +1,10 @@
 #include "engine/catalogue/JobRecord.h"
 
-#include "engine/processes/ProcessReader.h"
+#include "engine/processes/ProcessIdentity.h"
 
 namespace basekeep {
 
 namespace {
-
-/// Linux tells start times in ticks since a boot time that is rounded to seconds, and both can shift a little.
-constexpr qint64 startTimeToleranceMs = 2000;
 
 QString toText(const QDateTime& time)
 {
@@ -23,14 +20,7 @@ QDateTime toTime(const QJsonValue& value)
 
 bool JobRecord::isInterrupted() const
 {
-    if (state != QLatin1String("running"))
-        return false;
-    const std::optional<ProcessInfo> owner = ProcessReader().read(ownerPid);
-    if (!owner)
-        return true;
-    if (!ownerStartedAt.isValid() || !owner->startedAt.isValid())
-        return false;
-    return qAbs(ownerStartedAt.msecsTo(owner->startedAt)) > startTimeToleranceMs;
+    return state == QLatin1String("running") && !ProcessIdentity{ownerPid, ownerStartedAt}.isAlive();
 }
 
 QString JobRecord::ownProgram()

@@ -1,5 +1,6 @@
 #include "engine/identity/AutoConf.h"
 
+#include "engine/identity/ConfigurationText.h"
 #include "engine/server/ConnectionSettings.h"
 
 #include <QtCore/QHash>
@@ -17,27 +18,6 @@ constexpr std::array shownSettings{connectionSetting,          "primary_slot_nam
                                    "recovery_target_xid",      "recovery_target_lsn",   "recovery_target_inclusive",
                                    "recovery_target_timeline", "recovery_target_action"};
 
-/// What stands behind a setting's name: in quotes, with quotes doubled and backslashes before what is special, or a
-/// bare word.
-QByteArray valueOf(const QByteArray& text)
-{
-    if (!text.startsWith('\'')) {
-        const qsizetype comment = text.indexOf('#');
-        return (comment < 0 ? text : text.left(comment)).trimmed();
-    }
-    QByteArray value;
-    for (qsizetype index = 1; index < text.size(); ++index) {
-        const char next = index + 1 < text.size() ? text[index + 1] : '\0';
-        if (text[index] == '\'' && next != '\'')
-            break;
-        const bool isEscaped = text[index] == '\'' || text[index] == '\\';
-        if (isEscaped && ++index == text.size())
-            break;
-        value += isEscaped && text[index] == 'n' ? '\n' : text[index];
-    }
-    return value;
-}
-
 QString shown(const QString& name, const QString& value)
 {
     if (name != QLatin1String(connectionSetting))
@@ -53,18 +33,8 @@ QString shown(const QString& name, const QString& value)
 QList<BackupIdentity::Setting> AutoConf::parse(const QByteArray& text)
 {
     QHash<QString, QString> values;
-    for (const QByteArray& rawLine : text.split('\n')) {
-        const QByteArray line = rawLine.trimmed();
-        qsizetype end = 0;
-        while (end < line.size() && line[end] != '=' && line[end] != ' ' && line[end] != '\t' && line[end] != '#')
-            ++end;
-        const QString name = QString::fromUtf8(line.left(end)).toLower();
-        QByteArray rest = line.mid(end).trimmed();
-        if (rest.startsWith('='))
-            rest = rest.mid(1).trimmed();
-        if (!name.isEmpty())
-            values.insert(name, QString::fromUtf8(valueOf(rest)));
-    }
+    for (const ConfigurationText::Entry& entry : ConfigurationText::parse(text))
+        values.insert(entry.name, entry.value);
     QList<BackupIdentity::Setting> settings;
     for (const char* known : shownSettings) {
         const QString name = QString::fromLatin1(known);

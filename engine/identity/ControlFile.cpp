@@ -25,8 +25,10 @@ constexpr std::size_t lastCrcOffset = 508;
 // Servers 13 to 18.
 constexpr std::size_t minimumRecoveryPointOffset = 136;
 constexpr std::size_t minimumRecoveryTimelineOffset = 144;
+constexpr std::size_t standbyLimitsOffset = 180;
 constexpr std::size_t pageSizeOffset = 216;
 constexpr std::size_t segmentBlocksOffset = 220;
+constexpr std::size_t walPageSizeOffset = 224;
 constexpr std::size_t walSegmentSizeOffset = 228;
 constexpr std::size_t dataChecksumVersionOffset = 252;
 
@@ -101,6 +103,13 @@ ControlFile ControlFile::parse(std::span<const std::byte> bytes)
         file.minimumRecoveryTimeline = field<quint32>(bytes, minimumRecoveryTimelineOffset);
         file.pageSize = field<quint32>(bytes, pageSizeOffset);
         file.segmentBlocks = field<quint32>(bytes, segmentBlocksOffset);
+        file.walPageSize = field<quint32>(bytes, walPageSizeOffset);
+        std::size_t limitOffset = standbyLimitsOffset;
+        for (int* limit : {&file.maxConnections, &file.maxWorkerProcesses, &file.maxWalSenders,
+                           &file.maxPreparedTransactions, &file.maxLocksPerTransaction}) {
+            *limit = field<qint32>(bytes, limitOffset);
+            limitOffset += sizeof(qint32);
+        }
         file.walSegmentSize = field<quint32>(bytes, walSegmentSizeOffset);
         file.dataChecksumVersion = field<quint32>(bytes, dataChecksumVersionOffset);
         if (file.catalogVersion == known.catalogVersion)

@@ -31,10 +31,18 @@ public:
     int serverMajor = 0;
     quint32 pageSize = 0;                ///< of data pages, bytes
     quint32 segmentBlocks = 0;           ///< pages in one file of a relation
+    quint32 walPageSize = 0;             ///< bytes
     quint32 walSegmentSize = 0;          ///< bytes
     quint32 dataChecksumVersion = 0;     ///< 0: pages bear none
     Lsn minimumRecoveryPoint;            ///< of a standby: recovery must come to here; not valid for a primary
     quint32 minimumRecoveryTimeline = 0; ///< on which that is
+
+    // Settings of the primary that its hot standbys must not fall below:
+    int maxConnections = 0;
+    int maxWorkerProcesses = 0;
+    int maxWalSenders = 0;
+    int maxPreparedTransactions = 0;
+    int maxLocksPerTransaction = 0;
 
     /// Reads the file's first bytes (all of them, best). Its own checksum must be right; where that lies it finds out
     /// by itself, so files of later versions can be read too. Throws Failure (VerificationFailed) whose message is the

@@ -4,6 +4,7 @@
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QDir>
+#include <QtCore/QElapsedTimer>
 #include <QtCore/QFile>
 #include <QtCore/QFileInfo>
 #include <QtCore/QProcess>
@@ -55,17 +56,25 @@ LocalCluster::LocalCluster(QString binFolder, QString dataDirectory, QString log
 {
 }
 
-LocalCluster::Answer LocalCluster::call(const QString& program, const QStringList& arguments) const
+void LocalCluster::prepare(QProcess& process) const
 {
-    QProcess process;
     process.setProcessEnvironment(serverEnvironment());
     process.setProcessChannelMode(QProcess::MergedChannels);
     process.setStandardInputFile(QProcess::nullDevice());
     m_account.applyTo(process);
+}
+
+LocalCluster::Answer LocalCluster::call(const QString& program, const QStringList& arguments) const
+{
+    QProcess process;
+    prepare(process);
+    process.setProcessChannelMode(QProcess::SeparateChannels);
     process.start(m_binFolder + QLatin1Char('/') + program, arguments);
     Answer answer;
     const bool ended = process.waitForFinished(-1);
-    answer.output = QString::fromLocal8Bit(process.readAll()).trimmed();
+    answer.value = QString::fromLocal8Bit(process.readAllStandardOutput()).trimmed();
+    const QString complaints = QString::fromLocal8Bit(process.readAllStandardError());
+    answer.output = (answer.value + QLatin1Char('\n') + complaints).trimmed();
     if (ended && process.exitStatus() == QProcess::NormalExit)
         answer.exitCode = process.exitCode();
     else
@@ -124,21 +133,58 @@ void LocalCluster::replaceAuthentication(const QString& method) const
     }
 }
 
-void LocalCluster::start(const QStringList& settings) const
+QStringList LocalCluster::startArguments(const QStringList& settings, int seconds) const
 {
     QStringList options;
     for (const QString& setting : settings)
         options << QStringLiteral("-c") << quotedForShell(setting);
-    const Answer answer = call(QStringLiteral("pg_ctl"),
-                               {QStringLiteral("start"), QStringLiteral("-w"), QStringLiteral("-t"),
-                                QString::number(waitSeconds), QStringLiteral("-D"), m_dataDirectory,
-                                QStringLiteral("-l"), m_logFile, QStringLiteral("-o"), options.join(QLatin1Char(' '))});
-    if (answer.exitCode != 0) {
-        throw Failure{Failure::Code::StorageError,
-                      translated("The server in \"%1\" did not start.").arg(m_dataDirectory),
-                      translated("The end of its log, \"%1\", says why.").arg(m_logFile),
-                      answer.output + QLatin1Char('\n') + logTail()};
+    QStringList arguments{QStringLiteral("start"), QStringLiteral("-w"), QStringLiteral("-t"), QString::number(seconds),
+                          QStringLiteral("-D"),    m_dataDirectory,      QStringLiteral("-l"), m_logFile};
+    if (!options.isEmpty())
+        arguments << QStringLiteral("-o") << options.join(QLatin1Char(' '));
+    return arguments;
+}
+
+Failure LocalCluster::startFailure(const QString& output) const
+{
+    return {Failure::Code::StorageError, translated("The server in \"%1\" did not start.").arg(m_dataDirectory),
+            translated("The end of its log, \"%1\", says why.").arg(m_logFile), output + QLatin1Char('\n') + logTail()};
+}
+
+void LocalCluster::start(const QStringList& settings) const
+{
+    const Answer answer = call(QStringLiteral("pg_ctl"), startArguments(settings, waitSeconds));
+    if (answer.exitCode != 0)
+        throw startFailure(answer.output);
+}
+
+void LocalCluster::startWatched(const QStringList& settings, const std::function<void()>& look) const
+{
+    constexpr int lookIntervalMs = 200;
+    constexpr int appearanceMs = 30'000; ///< a server has written its process id by then, or never will
+    constexpr int endlessSeconds = 10'000'000;
+    QProcess process;
+    prepare(process);
+    process.start(m_binFolder + QStringLiteral("/pg_ctl"), startArguments(settings, endlessSeconds));
+    if (!process.waitForStarted())
+        throw startFailure(process.errorString());
+    try {
+        while (!process.waitForFinished(lookIntervalMs) && process.state() != QProcess::NotRunning)
+            look();
+    } catch (...) {
+        // Nobody could stop a server that has not told its process id yet.
+        QElapsedTimer clock;
+        clock.start();
+        while (!QFileInfo::exists(m_dataDirectory + QStringLiteral("/postmaster.pid")) &&
+               !clock.hasExpired(appearanceMs) && !process.waitForFinished(lookIntervalMs) &&
+               process.state() != QProcess::NotRunning) {
+        }
+        process.kill(); // only the one that waits
+        process.waitForFinished(-1);
+        throw;
     }
+    if (process.exitStatus() != QProcess::NormalExit || process.exitCode() != 0)
+        throw startFailure(QString::fromLocal8Bit(process.readAll()).trimmed());
 }
 
 void LocalCluster::stop(StopMode mode) const
@@ -201,6 +247,12 @@ int LocalCluster::freePort()
                       server.errorString()};
     }
     return server.serverPort();
+}
+
+bool LocalCluster::isPortFree(int port)
+{
+    QTcpServer server;
+    return port > 0 && server.listen(QHostAddress::LocalHost, quint16(port));
 }
 
 } // namespace basekeep

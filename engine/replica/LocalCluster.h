@@ -5,7 +5,13 @@
 #include <QtCore/QString>
 #include <QtCore/QStringList>
 
+#include <functional>
+
+class QProcess;
+
 namespace basekeep {
+
+struct Failure;
 
 /// A PostgreSQL data directory on this machine together with the programs that run it: made with initdb, started and
 /// stopped with pg_ctl, always as the account that may. Calls block and throw Failure with the programs' own words.
@@ -31,6 +37,10 @@ public:
     /// Starts it and returns when it accepts connections. `settings` are name=value pairs that win over
     /// postgresql.conf.
     void start(const QStringList& settings = {}) const;
+
+    /// The same without a limit of its own: `look` is called about five times a second while it waits, and what it
+    /// throws ends the wait. The server may then be running, so stop() must follow.
+    void startWatched(const QStringList& settings, const std::function<void()>& look) const;
     void stop(StopMode mode) const; ///< nothing happens if it does not run
     void reload() const;
 
@@ -44,14 +54,21 @@ public:
 
     /// A TCP port on 127.0.0.1 that is free at this moment.
     [[nodiscard]] static int freePort();
+    [[nodiscard]] static bool isPortFree(int port); ///< likewise
 
-private:
     struct Answer
     {
         int exitCode = -1; ///< -1 if the program did not start or crashed
-        QString output;
+        QString output;    ///< standard error included
+        QString value;     ///< standard output alone, for programs that print what they were asked for
     };
+    /// As run(), for those who want to know how it failed.
     [[nodiscard]] Answer call(const QString& program, const QStringList& arguments) const;
+
+private:
+    void prepare(QProcess& process) const;
+    [[nodiscard]] QStringList startArguments(const QStringList& settings, int seconds) const;
+    [[nodiscard]] Failure startFailure(const QString& output) const;
 
     QString m_binFolder;
     QString m_dataDirectory;

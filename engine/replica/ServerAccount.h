@@ -26,6 +26,13 @@ public:
     /// Makes the folder, readable for this account alone.
     void makeFolder(const QString& path) const;
 
+    enum class Use {
+        Read,
+        Write, ///< of a folder: make files in it
+    };
+    /// Whether this account may use the file or folder, as its owner, group and mode say.
+    [[nodiscard]] bool mayUse(const QString& path, Use use) const;
+
     /// Whether this account may pass through every folder above the path.
     [[nodiscard]] bool canReach(const QString& path) const;
 

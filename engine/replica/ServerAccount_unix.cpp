@@ -1,5 +1,6 @@
 #include "engine/replica/ServerAccount.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <filesystem>
@@ -35,6 +36,25 @@ void giveAway(const std::filesystem::path& path, uid_t user, gid_t group)
     }
 }
 
+#ifdef Q_OS_MACOS
+using GroupElement = int;
+using GroupCount = int;
+#else
+using GroupElement = gid_t;
+using GroupCount = std::size_t;
+#endif
+
+std::vector<gid_t> groupsOf(const QString& name, unsigned int group)
+{
+    std::array<GroupElement, 64> listed{};
+    int count = int(listed.size());
+    if (getgrouplist(name.toLatin1().constData(), GroupElement(group), listed.data(), &count) < 0) {
+        count = 1;
+        listed[0] = GroupElement(group);
+    }
+    return {listed.begin(), listed.begin() + count};
+}
+
 } // namespace
 
 ServerAccount::ServerAccount()
@@ -64,20 +84,7 @@ void ServerAccount::applyTo(QProcess& process) const
     process.setWorkingDirectory(QStringLiteral("/"));
 
     // Looking groups up is not allowed between fork and exec, so it is done here.
-#ifdef Q_OS_MACOS
-    using GroupElement = int;
-    using GroupCount = int;
-#else
-    using GroupElement = gid_t;
-    using GroupCount = std::size_t;
-#endif
-    std::array<GroupElement, 64> listed{};
-    int count = int(listed.size());
-    if (getgrouplist(m_name.toLatin1().constData(), GroupElement(m_groupId), listed.data(), &count) < 0) {
-        count = 1;
-        listed[0] = GroupElement(m_groupId);
-    }
-    const std::vector<gid_t> groups(listed.begin(), listed.begin() + count);
+    const std::vector<gid_t> groups = groupsOf(m_name, m_groupId);
     process.setChildProcessModifier([user = uid_t(m_userId), group = gid_t(m_groupId), groups] {
         // Groups first: they cannot be given up any more once the user has changed.
         if (setgroups(GroupCount(groups.size()), groups.data()) != 0 || setgid(group) != 0 || setuid(user) != 0)
@@ -106,6 +113,24 @@ void ServerAccount::makeFolder(const QString& path) const
         throw Failure::fromSystem(errno, translated("The folder \"%1\" could not be made.").arg(path));
     if (!isCaller())
         giveAway(name.toStdString(), m_userId, m_groupId);
+}
+
+bool ServerAccount::mayUse(const QString& path, Use use) const
+{
+    const QByteArray name = QFile::encodeName(path);
+    struct stat status = {};
+    if (stat(name.constData(), &status) != 0)
+        return false;
+    const bool isFolder = S_ISDIR(status.st_mode);
+    if (isCaller()) {
+        const int wanted = (use == Use::Read ? R_OK : W_OK) | (isFolder ? X_OK : 0);
+        return access(name.constData(), wanted) == 0;
+    }
+    const std::vector<gid_t> groups = groupsOf(m_name, m_groupId);
+    const bool isOfGroup = std::find(groups.begin(), groups.end(), status.st_gid) != groups.end();
+    const mode_t shift = status.st_uid == m_userId ? 6 : isOfGroup ? 3 : 0;
+    const mode_t wanted = mode_t(use == Use::Read ? S_IROTH : S_IWOTH) | mode_t(isFolder ? S_IXOTH : 0);
+    return ((status.st_mode >> shift) & wanted) == wanted && canReach(path);
 }
 
 bool ServerAccount::canReach(const QString& path) const

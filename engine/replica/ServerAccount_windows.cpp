@@ -2,6 +2,7 @@
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QDir>
+#include <QtCore/QFileInfo>
 
 #include "engine/jobs/Failure.h"
 
@@ -21,6 +22,12 @@ void ServerAccount::makeFolder(const QString& path) const
                       {},
                       {}};
     }
+}
+
+bool ServerAccount::mayUse(const QString& path, Use use) const
+{
+    const QFileInfo info(path);
+    return use == Use::Read ? info.isReadable() : info.isWritable();
 }
 
 bool ServerAccount::canReach(const QString&) const

@@ -11,7 +11,6 @@
 #include <QtCore/QLocale>
 #include <QtCore/QLockFile>
 #include <QtCore/QScopeGuard>
-#include <QtNetwork/QTcpServer>
 
 #include "engine/catalogue/JobRegistry.h"
 #include "engine/replica/LocalServers.h"
@@ -76,12 +75,6 @@ LocalServer newestServer()
         {
         }
     };
-}
-
-bool isPortFree(int port)
-{
-    QTcpServer server;
-    return port > 0 && server.listen(QHostAddress::LocalHost, quint16(port));
 }
 
 /// A path as a value in postgresql.conf or in SQL.
@@ -366,14 +359,14 @@ void Sandbox::startServer(SandboxState& state, const QStringList& settings) cons
     local.account().makeFolder(state.socketFolder);
     // Somebody may take the port between our look and the server's start, so a second try gets another one.
     for (int attempt = 0;; ++attempt) {
-        if (attempt > 0 || !isPortFree(state.port))
+        if (attempt > 0 || !LocalCluster::isPortFree(state.port))
             state.port = LocalCluster::freePort();
         state.save(m_folder);
         try {
             local.start(settings + QStringList{QStringLiteral("port=%1").arg(state.port)});
             return;
         } catch (const Failure&) {
-            if (attempt == 2 || isPortFree(state.port))
+            if (attempt == 2 || LocalCluster::isPortFree(state.port))
                 throw;
         }
     }

@@ -76,6 +76,14 @@ void TargetFolders::claim(const std::filesystem::path& folder, unsigned mode)
     m_claims.push_back(std::move(claim));
 }
 
+std::vector<std::filesystem::path> TargetFolders::tops() const
+{
+    std::vector<std::filesystem::path> tops;
+    for (const Claim& claim : m_claims)
+        tops.push_back(claim.made.empty() ? claim.folder : claim.made.front());
+    return tops;
+}
+
 QString TargetFolders::cleanUp()
 {
     QString firstError;

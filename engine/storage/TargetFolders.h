@@ -18,6 +18,9 @@ public:
     /// Throws Failure (TargetUnusable) if the folder cannot be claimed. `mode` is for a folder that has to be made.
     void claim(const std::filesystem::path& folder, unsigned mode);
 
+    /// Of each claim the topmost folder that was made for it, or the folder itself.
+    [[nodiscard]] std::vector<std::filesystem::path> tops() const;
+
     /// Undoes the claims, last one first. Returns what could not be removed, with the system's text; empty if all went.
     [[nodiscard]] QString cleanUp();
 

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "engine/jobs/CancelToken.h"
+#include "engine/server/ConnectionSettings.h"
+
+#include <QtCore/QString>
+
+namespace basekeep {
+
+/// Drops a replication slot over a replication connection of its own. A slot whose user has just gone may be in use for
+/// a moment still, and a server may be restarting, so it tries for so many seconds. A slot that is not there is as good
+/// as dropped. Throws Failure.
+void dropReplicationSlot(const ConnectionSettings& server, const QString& name, int patienceSeconds,
+                         const CancelToken& cancel);
+
+} // namespace basekeep
