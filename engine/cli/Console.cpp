@@ -8,6 +8,7 @@ namespace basekeep {
 
 namespace {
 
+constexpr int inputDescriptor = 0;
 constexpr int outputDescriptor = 1;
 constexpr int errorDescriptor = 2;
 constexpr int usualColumns = 80;
@@ -81,6 +82,11 @@ void Console::warning(const QString& message, const QString& hint)
 void Console::info(const QString& text)
 {
     writeLines({}, text);
+}
+
+bool Console::isInputTerminal()
+{
+    return isTerminal(inputDescriptor);
 }
 
 bool Console::isOutputTerminal()

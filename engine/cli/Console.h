@@ -35,6 +35,7 @@ public:
 
     static void writeToError(const QString& text); ///< as it is, without a line end
 
+    [[nodiscard]] static bool isInputTerminal();
     [[nodiscard]] static bool isOutputTerminal();
     [[nodiscard]] static bool isErrorTerminal();
     [[nodiscard]] static bool canRedrawOutput(); ///< a terminal that can move its cursor

@@ -5,11 +5,14 @@
 #include "engine/cli/ArgumentPrivacy.h"
 #include "engine/cli/BackupsCommand.h"
 #include "engine/cli/BaseBackupCommand.h"
+#include "engine/cli/CloneCommand.h"
 #include "engine/cli/Console.h"
 #include "engine/cli/PreflightCommand.h"
 #include "engine/cli/ProcessesCommand.h"
 #include "engine/cli/ReceiveWalCommand.h"
+#include "engine/cli/ReplicasCommand.h"
 #include "engine/cli/SandboxCommand.h"
+#include "engine/cli/SlotsCommand.h"
 #include "engine/cli/VerifyCommand.h"
 #include "engine/cli/Version.h"
 #include "engine/jobs/Failure.h"
@@ -35,6 +38,9 @@ QString helpText()
                       "  receivewal    archive WAL while it is written; takes the options of pg_receivewal\n"
                       "  verifybackup  verify a backup that is there; takes the options of pg_verifybackup\n"
                       "  backups       list the backups known here, look for others, and adopt them\n"
+                      "  clone         make a replica of a running server on this machine, and start it\n"
+                      "  replicas      show the replicas made here; start, stop, promote or remove one\n"
+                      "  slots         show the replication slots that were made on servers, and drop one\n"
                       "  preflight     look whether a backup would succeed, and change nothing\n"
                       "  processes     show the backups that run on this machine and their processes\n"
                       "  sandbox       make and run a sample server for trying things out\n"
@@ -76,6 +82,12 @@ int runVerb(const QString& verb, const QStringList& arguments)
         return VerifyCommand::run(arguments);
     if (verb == QLatin1String("backups"))
         return BackupsCommand::run(arguments);
+    if (verb == QLatin1String("clone"))
+        return CloneCommand::run(arguments);
+    if (verb == QLatin1String("replicas"))
+        return ReplicasCommand::run(arguments);
+    if (verb == QLatin1String("slots"))
+        return SlotsCommand::run(arguments);
     if (verb == QLatin1String("preflight"))
         return PreflightCommand::run(arguments);
     if (verb == QLatin1String("processes"))
