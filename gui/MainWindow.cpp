@@ -3,7 +3,6 @@
 #include "engine/basebackup/BackupJob.h"
 #include "gui/backups/ActivityPage.h"
 #include "gui/flightdeck/FlightDeckPage.h"
-#include "gui/help/HelpDialog.h"
 #include "gui/library/BackupsPage.h"
 #include "gui/log/LogPage.h"
 #include "gui/navigation/Navigation.h"
@@ -11,6 +10,7 @@
 #include "gui/profiles/ProfilePage.h"
 #include "gui/profiles/SandboxDialog.h"
 #include "gui/profiles/SandboxRunner.h"
+#include "gui/replicas/ReplicasPage.h"
 #include "gui/settings/SettingsDialog.h"
 #include "gui/verify/BackupDropFilter.h"
 #include "gui/verify/DropHint.h"
@@ -24,14 +24,11 @@
 
 #include <QtCore/QDateTime>
 #include <QtCore/QDir>
-#include <QtGui/QAction>
 #include <QtWidgets/QApplication>
-#include <QtWidgets/QMenuBar>
 #include <QtWidgets/QMessageBox>
 #include <QtWidgets/QPushButton>
 #include <QtWidgets/QSplitter>
 #include <QtWidgets/QStackedWidget>
-#include <QtWidgets/QToolBar>
 #include <QtWidgets/QVBoxLayout>
 
 #include <algorithm>
@@ -53,8 +50,8 @@ MainWindow::MainWindow(std::unique_ptr<PasswordStore> passwords, QWidget* parent
     , m_knownBackups(m_history)
     , m_walArchives(m_walStore)
     , m_sandboxLook(new SandboxRunner(this))
-    , m_navigationModel(
-          new NavigationModel(m_profiles, m_history, m_knownBackups, m_jobs, m_walArchives, m_verifications, this))
+    , m_navigationModel(new NavigationModel(m_profiles, m_history, m_knownBackups, m_jobs, m_walArchives,
+                                            m_verifications, m_replicas, m_clones, this))
     , m_navigation(new Navigation(m_navigationModel))
     , m_bar(new MessageBar)
     , m_stack(new QStackedWidget)
@@ -86,6 +83,7 @@ MainWindow::MainWindow(std::unique_ptr<PasswordStore> passwords, QWidget* parent
     connectJobs();
     connectWalArchives();
     connectVerifications();
+    connectClones();
     connect(m_navigation, &Navigation::chosen, this, &MainWindow::showRow);
     connect(m_sandboxLook, &SandboxRunner::finished, this, [this](const Sandbox::Status& status) {
         if (status.exists && status.isRunning)
@@ -169,8 +167,10 @@ void MainWindow::makePages()
     connect(add, &QPushButton::clicked, this, &MainWindow::addServer);
     connect(sample, &QPushButton::clicked, this, &MainWindow::trySandbox);
 
-    m_profilePage = new ProfilePage(m_profiles, m_history, m_knownBackups, *m_passwords, m_walArchives);
+    m_profilePage = new ProfilePage(m_profiles, m_history, m_knownBackups, *m_passwords, m_walArchives, m_replicas);
     connect(m_profilePage, &ProfilePage::backupRequested, this, &MainWindow::openWizard);
+    connect(m_profilePage, &ProfilePage::cloneRequested, this, [this](const QString& id) { openCloneDialog(id); });
+    connect(m_profilePage, &ProfilePage::replicaRequested, this, &MainWindow::showReplica);
     connect(m_profilePage, &ProfilePage::editRequested, this, &MainWindow::editServer);
     connect(m_profilePage, &ProfilePage::jobRequested, this, &MainWindow::showJob);
     connect(m_profilePage, &ProfilePage::walArchiveSetUpRequested, this, &MainWindow::setUpWalArchive);
@@ -188,6 +188,8 @@ void MainWindow::makePages()
     m_walPage = new WalArchivePage(m_walArchives, m_profiles, *m_passwords);
     connect(m_walPage, &WalArchivePage::addServerRequested, this, &MainWindow::addServer);
 
+    makeReplicasPage();
+
     m_activityPage = new ActivityPage(m_history);
     m_activityPage->setCanOpen([this](const QString& id) { return m_flightDecks.contains(id); });
     connect(m_activityPage, &ActivityPage::openRequested, this, &MainWindow::showFlightDeck);
@@ -195,7 +197,7 @@ void MainWindow::makePages()
     m_logPage = new LogPage(m_logModel);
 
     for (QWidget* page : std::initializer_list<QWidget*>{m_welcome, m_profilePage, m_backupsPage, m_verifyPage,
-                                                         m_walPage, m_activityPage, m_logPage})
+                                                         m_replicasPage, m_walPage, m_activityPage, m_logPage})
         m_stack->addWidget(page);
     connect(m_stack, &QStackedWidget::currentChanged, this, &MainWindow::updateActions);
     connect(&m_profiles, &ProfileStore::changed, this, [this] {
@@ -203,90 +205,6 @@ void MainWindow::makePages()
         if (isGone || m_stack->currentWidget() == m_welcome)
             showFirstPage();
     });
-}
-
-void MainWindow::makeMenus()
-{
-    const auto add = [this](QMenu* menu, const QString& iconName, const QString& text, const QKeySequence& shortcut,
-                            auto handler) {
-        auto* action = new QAction(iconName.isEmpty() ? QIcon() : icon(iconName), text, this);
-        action->setShortcut(shortcut);
-        action->setMenuRole(QAction::NoRole);
-        connect(action, &QAction::triggered, this, handler);
-        menu->addAction(action);
-        return action;
-    };
-
-    QMenu* file = menuBar()->addMenu(tr("&File"));
-    add(file, QStringLiteral("add"), tr("&Add Server…"), QKeySequence::New, [this] { addServer(); });
-    add(file, QStringLiteral("sandbox"), tr("Try It with a &Sample Server…"), {}, [this] { trySandbox(); });
-    add(file, QStringLiteral("search"), tr("S&can for Backups…"), {}, [this] {
-        showRow(NavigationModel::Kind::Backups, {});
-        m_backupsPage->scan();
-    });
-    file->addSeparator();
-    m_verifyAction = add(file, QStringLiteral("verify"), tr("&Verify Backup…"),
-                         QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_V), [this] { startVerification(); });
-    file->addSeparator();
-    add(file, QStringLiteral("settings"), tr("S&ettings…"), QKeySequence::Preferences, [this] {
-        openSettings();
-    })->setMenuRole(QAction::PreferencesRole);
-    file->addSeparator();
-    add(file, {}, tr("&Quit"), QKeySequence::Quit, [this] { close(); })->setMenuRole(QAction::QuitRole);
-
-    QMenu* server = menuBar()->addMenu(tr("&Server"));
-    m_backupAction = add(server, QStringLiteral("backup"), tr("&Back Up…"), QKeySequence(Qt::CTRL | Qt::Key_B),
-                         [this] { openWizard(m_profilePage->profileId()); });
-    m_testAction = add(server, QStringLiteral("network"), tr("&Test Connection"), QKeySequence(Qt::CTRL | Qt::Key_T),
-                       [this] { m_profilePage->testConnection(); });
-    add(server, QStringLiteral("wal"), tr("Set Up &WAL Archive…"), {}, [this] {
-        setUpWalArchive(m_stack->currentWidget() == m_profilePage ? m_profilePage->profileId() : QString());
-    });
-    server->addSeparator();
-    m_editAction = add(server, QStringLiteral("edit"), tr("&Edit Server…"), QKeySequence(Qt::CTRL | Qt::Key_E),
-                       [this] { editServer(m_profilePage->profileId()); });
-    m_removeAction = add(server, QStringLiteral("delete"), tr("&Remove Server…"), {},
-                         [this] { removeServer(m_profilePage->profileId()); });
-
-    QMenu* jobs = menuBar()->addMenu(tr("&Jobs"));
-    m_stopAction = add(jobs, QStringLiteral("stop"), tr("&Stop All Jobs of This Window"), {}, [this] { cancelJobs(); });
-
-    QMenu* view = menuBar()->addMenu(tr("&View"));
-    add(view, QStringLiteral("archive"), tr("All &Backups"), QKeySequence(Qt::CTRL | Qt::Key_1),
-        [this] { showRow(NavigationModel::Kind::Backups, {}); });
-    add(view, QStringLiteral("verify"), tr("&Verify"), QKeySequence(Qt::CTRL | Qt::Key_2),
-        [this] { showRow(NavigationModel::Kind::Verify, {}); });
-    add(view, QStringLiteral("wal"), tr("&WAL Archives"), QKeySequence(Qt::CTRL | Qt::Key_3),
-        [this] { showRow(NavigationModel::Kind::WalArchives, {}); });
-    add(view, QStringLiteral("activity"), tr("&Activity"), QKeySequence(Qt::CTRL | Qt::Key_4),
-        [this] { showRow(NavigationModel::Kind::Activity, {}); });
-    add(view, QStringLiteral("log"), tr("&Log"), QKeySequence(Qt::CTRL | Qt::Key_5),
-        [this] { showRow(NavigationModel::Kind::Log, {}); });
-
-    QMenu* help = menuBar()->addMenu(tr("&Help"));
-    add(help, QStringLiteral("process"), tr("&Why Two Processes?"), QKeySequence::HelpContents,
-        [this] { HelpDialog::twoProcesses(this)->open(); });
-    add(help, QStringLiteral("verify"), tr("What Does &Verifying Tell?"), {},
-        [this] { HelpDialog::verifying(this)->open(); });
-    add(help, QStringLiteral("archive"), tr("&Backups That Are There Already"), {},
-        [this] { HelpDialog::knownBackups(this)->open(); });
-    help->addSeparator();
-    add(help, {}, tr("&About Basekeep"), {}, [this] {
-        HelpDialog::about(this)->open();
-    })->setMenuRole(QAction::AboutRole);
-    add(help, {}, tr("About &Qt"), {}, [] { QApplication::aboutQt(); })->setMenuRole(QAction::AboutQtRole);
-    updateActions();
-}
-
-void MainWindow::makeToolBar()
-{
-    QToolBar* bar = addToolBar(tr("Tool Bar"));
-    bar->setObjectName(QStringLiteral("toolBar"));
-    bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    bar->setMovable(false);
-    bar->setContextMenuPolicy(Qt::PreventContextMenu); // there is nothing to be chosen
-    bar->addAction(m_backupAction);
-    bar->addAction(m_verifyAction);
 }
 
 void MainWindow::connectJobs()
@@ -345,6 +263,11 @@ void MainWindow::showRow(NavigationModel::Kind kind, const QString& id)
         return showProfile(id);
     case NavigationModel::Kind::Job:
         return showFlightDeck(id);
+    case NavigationModel::Kind::Clone:
+        return showCloneDeck(id);
+    case NavigationModel::Kind::Replicas:
+        m_stack->setCurrentWidget(m_replicasPage);
+        break;
     case NavigationModel::Kind::Backups:
         m_stack->setCurrentWidget(m_backupsPage);
         break;
@@ -426,7 +349,7 @@ void MainWindow::editServer(const QString& id)
     connect(dialog, &QDialog::accepted, this, [this, dialog, oldName] {
         const QString name = m_profiles.find(dialog->profileId()).value_or(Profile()).name;
         if (!oldName.isEmpty() && name != oldName)
-            m_history.renameServer(oldName, name);
+            renameServer(oldName, name);
         m_walArchives.renameServer(dialog->profileId(), name);
         showProfile(dialog->profileId());
     });
@@ -605,17 +528,6 @@ void MainWindow::saveGeometryNow()
 {
     m_settings.setWindowGeometry(saveGeometry());
     m_settings.setSplitterState(m_splitter->saveState());
-}
-
-void MainWindow::updateActions()
-{
-    if (!m_stopAction)
-        return;
-    const bool isServer = m_stack->currentWidget() == m_profilePage;
-    for (QAction* action : {m_testAction, m_editAction, m_removeAction})
-        action->setEnabled(isServer);
-    m_backupAction->setEnabled(!m_profiles.profiles().isEmpty()); // the wizard asks for the server first
-    m_stopAction->setEnabled(!m_jobs.running().isEmpty() || m_verifications.isRunning());
 }
 
 } // namespace basekeep

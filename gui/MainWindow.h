@@ -12,6 +12,8 @@
 #include "gui/navigation/NavigationModel.h"
 #include "gui/platform/PasswordStore.h"
 #include "gui/platform/Tray.h"
+#include "gui/replicas/CloneRunner.h"
+#include "gui/replicas/ReplicaWatch.h"
 #include "gui/settings/Settings.h"
 #include "gui/verify/VerifyRunner.h"
 #include "gui/walarchive/WalArchiveRunner.h"
@@ -28,6 +30,7 @@ namespace basekeep {
 
 class ActivityPage;
 class BackupsPage;
+class CloneDeckPage;
 class DropHint;
 class EmptyState;
 class FlightDeckPage;
@@ -35,6 +38,7 @@ class LogPage;
 class MessageBar;
 class Navigation;
 class ProfilePage;
+class ReplicasPage;
 class SandboxRunner;
 class VerifyPage;
 class WalArchivePage;
@@ -83,6 +87,8 @@ private:
     void connectJobs();
     void connectWalArchives();
     void connectVerifications();
+    void makeReplicasPage();
+    void connectClones();
 
     void showRow(NavigationModel::Kind kind, const QString& id);
     void showProfile(const QString& id);
@@ -98,6 +104,13 @@ private:
     void takeSandbox(const Sandbox::Status& status);
     void openWizard(const QString& profileId);
     void openSettings();
+
+    void openCloneDialog(const QString& profileId, const CloneSettings& start = {});
+    void addCloneDeck(CloneJob* job);
+    void showCloneDeck(const QString& id);
+    void showReplica(const QString& id);
+    void cloneEnded(CloneJob* job);
+    void renameServer(const QString& oldName, const QString& name); ///< wherever it is only known by its name
 
     void addFlightDeck(BackupJob* job);
     void jobEnded(BackupJob* job);
@@ -125,6 +138,8 @@ private:
     WalArchiveStore m_walStore;
     WalArchiveRunner m_walArchives;
     VerifyRunner m_verifications;
+    ReplicaWatch m_replicas;
+    CloneRunner m_clones;
     Tray m_tray;
     SandboxRunner* m_sandboxLook;
 
@@ -139,11 +154,14 @@ private:
     BackupsPage* m_backupsPage = nullptr;
     VerifyPage* m_verifyPage = nullptr;
     WalArchivePage* m_walPage = nullptr;
+    ReplicasPage* m_replicasPage = nullptr;
     ActivityPage* m_activityPage = nullptr;
     LogPage* m_logPage = nullptr;
     QHash<QString, FlightDeckPage*> m_flightDecks; ///< by the job's id
+    QHash<QString, CloneDeckPage*> m_cloneDecks;   ///< likewise
 
     QAction* m_backupAction = nullptr;
+    QAction* m_cloneAction = nullptr;
     QAction* m_verifyAction = nullptr;
     QAction* m_testAction = nullptr;
     QAction* m_editAction = nullptr;

@@ -35,6 +35,7 @@ void MainWindow::endSessionNow()
     m_walArchives.stopThoseOfWindow(); // they go on stopping when this program is gone
     cancelJobs();
     m_jobs.waitForAll();
+    m_clones.waitForAll();
     m_verifications.waitForEnd();
     saveGeometryNow();
 }
@@ -60,13 +61,14 @@ void MainWindow::closeEvent(QCloseEvent* event)
 
 bool MainWindow::mustWaitBeforeClosing() const
 {
-    return !m_jobs.running().isEmpty() || m_verifications.isRunning() ||
+    return !m_jobs.running().isEmpty() || !m_clones.running().isEmpty() || m_verifications.isRunning() ||
            (!m_leavesArchives && !m_walArchives.endingWithWindow().isEmpty());
 }
 
 void MainWindow::cancelJobs()
 {
     m_jobs.cancelAll();
+    m_clones.cancelAll();
     m_verifications.cancelAll();
 }
 
@@ -82,12 +84,15 @@ void MainWindow::askBeforeClosing()
         return;
     m_isAsking = true;
     const int backups = int(m_jobs.running().size());
+    const int clones = int(m_clones.running().size());
     const int verifications = m_verifications.isRunning() ? 1 + int(m_verifications.waiting().size()) : 0;
     const int archives = int(m_walArchives.endingWithWindow().size());
     const int outliving = int(m_walArchives.outlivingWindow().size());
     QStringList running;
     if (backups > 0)
         running << tr("%n backup(s) are still running.", nullptr, backups);
+    if (clones > 0)
+        running << tr("%n replica(s) are still being made.", nullptr, clones);
     if (verifications > 0)
         running << tr("%n verification(s) are not finished.", nullptr, verifications);
     if (archives > 0)
@@ -102,9 +107,10 @@ void MainWindow::askBeforeClosing()
                                      ? tr("The work can go on without the window; its icon in the tray brings it back.")
                                      : tr("The work can go on while the window is minimised."));
     QPushButton* keep = question->addButton(tr("&Keep Running in the Background"), QMessageBox::AcceptRole);
-    const bool isOneKind = (backups > 0) + (verifications > 0) + (archives > 0) == 1;
+    const bool isOneKind = (backups > 0) + (clones > 0) + (verifications > 0) + (archives > 0) == 1;
     QPushButton* stop = question->addButton(!isOneKind          ? tr("&Stop All and Close")
                                             : backups > 0       ? tr("&Stop the Backup and Close")
+                                            : clones > 0        ? tr("&Stop Cloning and Close")
                                             : verifications > 0 ? tr("&Stop Verifying and Close")
                                                                 : tr("&Stop Receiving and Close"),
                                             QMessageBox::DestructiveRole);

@@ -2,6 +2,9 @@
 
 #include "engine/jobs/Failure.h"
 #include "engine/replica/LocalCluster.h"
+#include "engine/replica/ReplicaStore.h"
+
+#include <algorithm>
 
 #include <QtCore/QDir>
 #include <QtCore/QFileInfo>
@@ -20,6 +23,16 @@ QString fileSafe(const QString& text)
     static const QRegularExpression unsafe(QStringLiteral("[^A-Za-z0-9._-]+"));
     QString safe = text;
     return safe.replace(unsafe, QStringLiteral("_"));
+}
+
+/// A free one that no replica here has either: one that is stopped wants its port back.
+int unclaimedPort()
+{
+    const QList<Replica> replicas = ReplicaStore().replicas();
+    int port = freePort();
+    while (std::any_of(replicas.begin(), replicas.end(), [port](const Replica& one) { return one.port == port; }))
+        port = freePort(port + 1);
+    return port;
 }
 
 QString freeTarget(const QString& folder, const QString& name)
@@ -42,7 +55,7 @@ void fill(CloneSettings& settings, const QString& replicasFolder)
     if (settings.slotName.isEmpty())
         settings.slotName = slotName(settings.target);
     if (settings.port == 0)
-        settings.port = freePort();
+        settings.port = unclaimedPort();
 }
 
 int freePort(int from)

@@ -178,7 +178,7 @@ void StandbyConfiguration::tryConfiguration()
         throw Failure{
             Failure::Code::StorageError,
             tr("The server programs in %1 do not accept the configuration of the copy.").arg(m_cluster.binFolder()),
-            tr("Settings can be replaced with --set NAME=VALUE."), answer.output};
+            tr("Give such settings another value for the replica (--set NAME=VALUE)."), answer.output};
     }
 }
 

@@ -26,6 +26,7 @@ constexpr int iconSize = 36;
 
 FailureView::FailureView(QWidget* parent)
     : QWidget(parent)
+    , m_stoppedText(tr("The backup was stopped."))
     , m_icon(new IconLabel(QStringLiteral("error"), iconSize, this))
     , m_message(new QLabel(this))
     , m_hint(new QLabel(this))
@@ -69,6 +70,7 @@ FailureView::FailureView(QWidget* parent)
     words->addWidget(m_remains);
     words->addWidget(m_detailButton, 0, Qt::AlignLeft);
     words->addWidget(m_detail);
+    words->addStretch(1);
     head->addWidget(m_icon, 0, Qt::AlignTop);
     head->addLayout(words, 1);
 
@@ -85,6 +87,11 @@ FailureView::FailureView(QWidget* parent)
     });
 }
 
+void FailureView::setStoppedText(const QString& text)
+{
+    m_stoppedText = text;
+}
+
 void FailureView::showFailure(const Failure& failure, const Findings& findings, const QString& serverVersion,
                               const QString& remains)
 {
@@ -93,7 +100,7 @@ void FailureView::showFailure(const Failure& failure, const Findings& findings, 
     const bool isCancelled = failure.code == Failure::Code::Cancelled;
     m_icon->setIcon(isCancelled ? QStringLiteral("stop") : QStringLiteral("error"),
                     isCancelled ? StateColor::Neutral : StateColor::Bad);
-    m_message->setText(isCancelled ? tr("The backup was stopped.") : failure.message);
+    m_message->setText(isCancelled ? m_stoppedText : failure.message);
     m_hint->setText(failure.hint);
     m_hint->setVisible(!failure.hint.isEmpty());
     m_remains->setText(remains);

@@ -26,9 +26,15 @@ LiveChart::LiveChart(const QString& name, StateColor color, QWidget* parent)
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
 }
 
-void LiveChart::addSample(double bytesPerSecond)
+void LiveChart::showSizes(std::chrono::milliseconds interval)
 {
-    m_ring[static_cast<std::size_t>(m_next)] = qMax(0.0, bytesPerSecond);
+    m_showsSizes = true;
+    m_interval = interval;
+}
+
+void LiveChart::addSample(double value)
+{
+    m_ring[static_cast<std::size_t>(m_next)] = qMax(0.0, value);
     m_next = (m_next + 1) % capacity;
     m_count = qMin(m_count + 1, capacity);
     if (m_next % samplesPerDescription == 0) {
@@ -50,8 +56,17 @@ QString LiveChart::summary() const
 {
     if (m_count == 0)
         return tr("%1: nothing yet.").arg(m_name);
-    return tr("%1: now %2, at most %3 in the last minute.")
-        .arg(m_name, formatRate(sampleAt(m_count - 1)), formatRate(highest()));
+    const int minutes = int(std::chrono::duration_cast<std::chrono::minutes>(m_interval * capacity).count());
+    const QString now = valueText(sampleAt(m_count - 1));
+    if (minutes > 1)
+        return tr("%1: now %2, at most %3 in the last %n minutes.", nullptr, minutes)
+            .arg(m_name, now, valueText(highest()));
+    return tr("%1: now %2, at most %3 in the last minute.").arg(m_name, now, valueText(highest()));
+}
+
+QString LiveChart::valueText(double value) const
+{
+    return m_showsSizes ? formatBytes(quint64(value)) : formatRate(value);
 }
 
 double LiveChart::axisStep(double maximum, int lines)
@@ -104,7 +119,7 @@ void LiveChart::paintEvent(QPaintEvent* event)
     const QFontMetricsF metrics(small);
     for (double value = step; value <= axisMaximum + step / 2; value += step) {
         const double y = plot.bottom() - value / axisMaximum * plot.height();
-        painter.drawText(QPointF(plot.left() + 4, y + metrics.ascent() + 1), formatRate(value));
+        painter.drawText(QPointF(plot.left() + 4, y + metrics.ascent() + 1), valueText(value));
     }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <vector>
 
 #include <QtWidgets/QWidget>
@@ -8,8 +9,8 @@
 
 namespace basekeep {
 
-/// The last minute of a rate, drawn as it comes in. Axis steps are round numbers of the unit in use; everything that is
-/// drawn can also be read as one sentence.
+/// The last minute of a rate, or the last minutes of a size, drawn as they come in. Axis steps are round numbers of the
+/// unit in use; everything that is drawn can also be read as one sentence.
 class LiveChart final : public QWidget
 {
     Q_OBJECT
@@ -18,7 +19,10 @@ public:
     /// `name` is what is measured, e.g. "Data received".
     explicit LiveChart(const QString& name, StateColor color, QWidget* parent = nullptr);
 
-    void addSample(double bytesPerSecond);
+    /// Sizes instead of rates, in samples that are so far apart; before the first one.
+    void showSizes(std::chrono::milliseconds interval);
+
+    void addSample(double value); ///< bytes per second, or bytes
     void clear();
 
     /// "Data received: now 412 MiB/s, at most 480 MiB/s in the last minute."
@@ -42,8 +46,12 @@ private:
     void drawGrid(QPainter& painter, const QRectF& plot, double axisMaximum, double step) const;
     void drawCurve(QPainter& painter, const QRectF& plot, double axisMaximum) const;
 
+    [[nodiscard]] QString valueText(double value) const;
+
     QString m_name;
     StateColor m_color;
+    bool m_showsSizes = false;
+    std::chrono::milliseconds m_interval{200};
     std::vector<double> m_ring;
     int m_next = 0;
     int m_count = 0;

@@ -35,6 +35,17 @@ QString waitingText(const JobStage& stage)
         return ProgressPanel::tr("Waiting until every file is safely on disk…");
     if (stage.key == QLatin1String("verify"))
         return ProgressPanel::tr("Comparing everything that arrived with the server's manifest…");
+    // Those of a clone:
+    if (stage.key == QLatin1String("check"))
+        return ProgressPanel::tr("Looking at both ends before anything is made…");
+    if (stage.key == QLatin1String("slot"))
+        return ProgressPanel::tr("Making the replication slot, which keeps the WAL that the replica will need…");
+    if (stage.key == QLatin1String("configure"))
+        return ProgressPanel::tr("Making the copy a standby: its settings for this machine…");
+    if (stage.key == QLatin1String("start"))
+        return ProgressPanel::tr("Starting the replica's server…");
+    if (stage.key == QLatin1String("stream"))
+        return ProgressPanel::tr("Waiting until the primary shows the replica streaming…");
     return {};
 }
 

@@ -134,6 +134,30 @@ HelpDialog* HelpDialog::knownBackups(QWidget* parent)
     return dialog;
 }
 
+HelpDialog* HelpDialog::replicas(QWidget* parent)
+{
+    //: Rich text; keep the tags
+    const QString text = tr(
+        "<h3>Replicas and their slots</h3>"
+        "<p>A replica is a copy of a server that follows it: what is written there is here a moment later. It answers "
+        "questions and takes no writes.</p>"
+        "<p><b>Clone Replica…</b> looks at both ends while you fill in the form, then makes a slot on the server, "
+        "copies it, writes the settings of a standby, starts it, and is done when the server itself shows it "
+        "streaming. If anything fails, or you stop it, everything that was made is undone. A folder that holds "
+        "something is never written to.</p>"
+        "<p><b>The slot</b> makes the server keep WAL until the replica has it, also while the replica is stopped. A "
+        "slot that nobody uses fills the server's disk in the end. <b>Slots</b> lists all that Basekeep made, and how "
+        "long each can go on; one that is of no use any more should be dropped.</p>"
+        "<p><b>Lag</b> is what the server has written and the replica has not replayed yet.</p>"
+        "<p><b>Promote…</b> makes a replica a server of its own, for when the old one is lost. It never follows again. "
+        "If the old one is still in use there are two servers then, which differ more with every write.</p>"
+        "<p>A replica is no backup: what is deleted on the server is deleted on the replica a moment later.</p>");
+    auto* dialog = new HelpDialog(tr("Replicas and Their Slots"),
+                                  icon(QStringLiteral("clone"), StateColor::Accent).pixmap(48), text, parent);
+    dialog->setObjectName(QStringLiteral("replicasDialog"));
+    return dialog;
+}
+
 HelpDialog* HelpDialog::about(QWidget* parent)
 {
     //: Rich text; %1 to %3 are versions and the system's name

@@ -21,6 +21,9 @@ public:
     /// What the list of backups holds, how a scan finds more, and what "last verified" means.
     [[nodiscard]] static HelpDialog* knownBackups(QWidget* parent);
 
+    /// How a replica is made, what its slot does, and what promoting means.
+    [[nodiscard]] static HelpDialog* replicas(QWidget* parent);
+
     /// Name, version, licence and the versions of what it stands on, ready to be copied.
     [[nodiscard]] static HelpDialog* about(QWidget* parent);
 

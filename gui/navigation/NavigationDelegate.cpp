@@ -65,7 +65,7 @@ void NavigationDelegate::paint(QPainter* painter, const QStyleOptionViewItem& op
 
     paintGround(painter, option);
     const bool isMirrored = option.direction == Qt::RightToLeft;
-    const int indent = kind == NavigationModel::Kind::Job ? Indent : 0;
+    const int indent = kind == NavigationModel::Kind::Job || kind == NavigationModel::Kind::Clone ? Indent : 0;
     const QRect inner =
         option.rect.adjusted(Margin + (isMirrored ? 0 : indent), 0, -Margin - (isMirrored ? indent : 0), 0);
     const QRect iconRect =

@@ -2,11 +2,14 @@
 
 #include "engine/basebackup/BackupJob.h"
 #include "engine/catalogue/ProfileStore.h"
+#include "engine/replica/CloneJob.h"
 #include "engine/verify/VerifyJob.h"
 #include "gui/backups/JobHistory.h"
 #include "gui/backups/JobRunner.h"
 #include "gui/library/KnownBackups.h"
 #include "gui/profiles/ServerSafety.h"
+#include "gui/replicas/CloneRunner.h"
+#include "gui/replicas/ReplicaWords.h"
 #include "gui/verify/VerifyRunner.h"
 #include "gui/walarchive/WalArchiveRunner.h"
 #include "gui/widgets/Format.h"
@@ -18,7 +21,8 @@ namespace basekeep {
 
 NavigationModel::NavigationModel(const ProfileStore& profiles, const JobHistory& history, const KnownBackups& backups,
                                  const JobRunner& jobs, const WalArchiveRunner& walArchives,
-                                 const VerifyRunner& verifications, QObject* parent)
+                                 const VerifyRunner& verifications, const ReplicaWatch& replicas,
+                                 const CloneRunner& clones, QObject* parent)
     : QAbstractListModel(parent)
     , m_profiles(profiles)
     , m_history(history)
@@ -26,6 +30,8 @@ NavigationModel::NavigationModel(const ProfileStore& profiles, const JobHistory&
     , m_jobs(jobs)
     , m_walArchives(walArchives)
     , m_verifications(verifications)
+    , m_replicas(replicas)
+    , m_clones(clones)
     , m_rows(makeRows())
 {
     connect(&profiles, &ProfileStore::changed, this, &NavigationModel::update);
@@ -38,6 +44,10 @@ NavigationModel::NavigationModel(const ProfileStore& profiles, const JobHistory&
     connect(&walArchives, &WalArchiveRunner::changed, this, &NavigationModel::updateTexts);
     connect(&verifications, &VerifyRunner::started, this, &NavigationModel::updateTexts);
     connect(&verifications, &VerifyRunner::ended, this, &NavigationModel::updateTexts);
+    connect(&replicas, &ReplicaWatch::listChanged, this, &NavigationModel::updateTexts);
+    connect(&replicas, &ReplicaWatch::changed, this, &NavigationModel::updateTexts);
+    connect(&clones, &CloneRunner::started, this, &NavigationModel::update);
+    connect(&clones, &CloneRunner::ended, this, &NavigationModel::update);
 }
 
 int NavigationModel::rowCount(const QModelIndex& parent) const
@@ -123,10 +133,14 @@ QList<NavigationModel::Row> NavigationModel::makeRows() const
     QList<Row> rows;
     rows.append({Kind::Caption, {}, tr("Servers")});
     const QList<BackupJob*> running = m_jobs.running();
+    const QList<CloneJob*> clones = m_clones.running();
     const auto appendJobs = [&](auto belongs) {
         for (const BackupJob* job : running)
             if (belongs(job->settings().profileName))
                 rows.append({Kind::Job, job->id(), {}});
+        for (const CloneJob* clone : clones)
+            if (belongs(clone->settings().profileName))
+                rows.append({Kind::Clone, clone->id(), {}});
     };
     QStringList names;
     for (const Profile& profile : m_profiles.profiles()) {
@@ -137,6 +151,7 @@ QList<NavigationModel::Row> NavigationModel::makeRows() const
     rows.append({Kind::Caption, {}, tr("This machine")});
     appendJobs([&names](const QString& name) { return !names.contains(name); });
     rows.append({Kind::Backups, {}, {}});
+    rows.append({Kind::Replicas, {}, {}});
     rows.append({Kind::Verify, {}, {}});
     rows.append({Kind::WalArchives, {}, {}});
     rows.append({Kind::Activity, {}, {}});
@@ -155,8 +170,12 @@ QString NavigationModel::text(const Row& row) const
         return {};
     case Kind::Job:
         return tr("Backup");
+    case Kind::Clone:
+        return tr("Clone");
     case Kind::Backups:
         return tr("All backups");
+    case Kind::Replicas:
+        return tr("Replicas");
     case Kind::Verify:
         return tr("Verify");
     case Kind::WalArchives:
@@ -181,8 +200,12 @@ QString NavigationModel::detail(const Row& row) const
         return progress.bytesTotal > 0 ? formatPercent(double(progress.bytesDone) / double(progress.bytesTotal))
                                        : tr("…");
     }
+    if (row.kind == Kind::Clone)
+        return cloneDetail(row.id);
     if (row.kind == Kind::Verify)
         return verifyDetail();
+    if (row.kind == Kind::Replicas)
+        return replicasDetail();
     if (row.kind == Kind::WalArchives)
         return walArchivesDetail();
     if (row.kind == Kind::Activity) {
@@ -203,6 +226,51 @@ QString NavigationModel::verifyDetail() const
     return progress.bytesTotal > 0
                ? formatPercent(std::min(mostShare, double(progress.bytesDone) / double(progress.bytesTotal)))
                : tr("…");
+}
+
+QString NavigationModel::cloneDetail(const QString& id) const
+{
+    const CloneJob* clone = m_clones.find(id);
+    if (!clone)
+        return {};
+    if (clone->state() == Job::State::Cancelling)
+        return tr("cancelling");
+    for (const JobStage& stage : clone->stages())
+        if (stage.state == JobStage::State::Running)
+            return stage.title;
+    return tr("…");
+}
+
+QString NavigationModel::replicasDetail() const
+{
+    // The worst news first; there is room for one.
+    using State = ReplicaStatus::State;
+    const auto count = [this](auto isMeant) {
+        const QList<Replica>& all = m_replicas.replicas();
+        return int(std::count_if(all.cbegin(), all.cend(), [&](const Replica& replica) {
+            const auto look = m_replicas.look(replica.id);
+            return look && isMeant(look->status.state);
+        }));
+    };
+    if (const int broken = count([](State state) { return state == State::Broken || state == State::Missing; });
+        broken > 0)
+        return tr("%n broken", "replicas", broken);
+    const int live = count([](State state) { return state == State::Streaming || state == State::CatchingUp; });
+    return live > 0 ? tr("%n live", "replicas", live) : QString();
+}
+
+StateColor NavigationModel::replicasColor() const
+{
+    StateColor color = StateColor::Neutral;
+    int worst = 0;
+    for (const Replica& replica : m_replicas.replicas()) {
+        const auto look = m_replicas.look(replica.id);
+        if (ReplicaWords::urgency(look) <= worst)
+            continue;
+        worst = ReplicaWords::urgency(look);
+        color = ReplicaWords::color(look);
+    }
+    return color;
 }
 
 QString NavigationModel::walArchivesDetail() const
@@ -240,6 +308,13 @@ QVariant NavigationModel::decoration(const Row& row) const
         return {};
     case Kind::Job:
         return icon(QStringLiteral("backup"), StateColor::Accent);
+    case Kind::Clone:
+        return icon(QStringLiteral("clone"), StateColor::Accent);
+    case Kind::Replicas:
+        // Green would say no more than no colour does.
+        if (const StateColor color = replicasColor(); color == StateColor::Bad || color == StateColor::Warning)
+            return icon(QStringLiteral("clone"), color);
+        return icon(QStringLiteral("clone"));
     case Kind::Backups:
         return icon(QStringLiteral("archive"));
     case Kind::Verify:
@@ -268,6 +343,10 @@ QString NavigationModel::accessibleText(const Row& row) const
     if (row.kind == Kind::Job) {
         if (const BackupJob* job = m_jobs.find(row.id))
             return tr("Backup of %1, %2").arg(job->settings().profileName, detail(row));
+    }
+    if (row.kind == Kind::Clone) {
+        if (const CloneJob* clone = m_clones.find(row.id))
+            return tr("Replica of %1, %2", "server, stage").arg(clone->settings().profileName, detail(row));
     }
     return detail(row).isEmpty() ? text(row) : tr("%1, %2", "name, detail").arg(text(row), detail(row));
 }

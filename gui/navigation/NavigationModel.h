@@ -1,16 +1,19 @@
 #pragma once
 
 #include "engine/receivewal/ReceiveWalStatus.h"
+#include "gui/widgets/StateColors.h"
 
 #include <QtCore/QAbstractListModel>
 #include <QtCore/QList>
 
 namespace basekeep {
 
+class CloneRunner;
 class JobHistory;
 class JobRunner;
 class KnownBackups;
 class ProfileStore;
+class ReplicaWatch;
 class ServerSafety;
 class VerifyRunner;
 class WalArchiveRunner;
@@ -22,16 +25,16 @@ class NavigationModel final : public QAbstractListModel
     Q_OBJECT
 
 public:
-    enum class Kind { Caption, Server, Job, Backups, Verify, WalArchives, Activity, Log };
+    enum class Kind { Caption, Server, Job, Clone, Backups, Replicas, Verify, WalArchives, Activity, Log };
     enum Role {
         KindRole = Qt::UserRole, ///< Kind as int
-        IdRole,                  ///< of the profile or the job
+        IdRole,                  ///< of the profile, the job or the clone
         DetailRole,              ///< quiet text behind the name, e.g. "61 %"
     };
 
     NavigationModel(const ProfileStore& profiles, const JobHistory& history, const KnownBackups& backups,
                     const JobRunner& jobs, const WalArchiveRunner& walArchives, const VerifyRunner& verifications,
-                    QObject* parent = nullptr);
+                    const ReplicaWatch& replicas, const CloneRunner& clones, QObject* parent = nullptr);
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
@@ -56,6 +59,9 @@ private:
     [[nodiscard]] QString detail(const Row& row) const;
     [[nodiscard]] QString walArchivesDetail() const;
     [[nodiscard]] QString verifyDetail() const;
+    [[nodiscard]] QString replicasDetail() const;
+    [[nodiscard]] QString cloneDetail(const QString& id) const;
+    [[nodiscard]] StateColor replicasColor() const; ///< of the one that is worst off
     [[nodiscard]] int countWalArchives(ReceiveWalStatus::State state) const;
     [[nodiscard]] QVariant decoration(const Row& row) const;
     [[nodiscard]] QString accessibleText(const Row& row) const;
@@ -66,6 +72,8 @@ private:
     const JobRunner& m_jobs;
     const WalArchiveRunner& m_walArchives;
     const VerifyRunner& m_verifications;
+    const ReplicaWatch& m_replicas;
+    const CloneRunner& m_clones;
     QList<Row> m_rows;
 };
 

@@ -12,6 +12,7 @@
 #include "gui/profiles/ProfilePassword.h"
 #include "gui/profiles/SandboxPanel.h"
 #include "gui/profiles/ServerSafety.h"
+#include "gui/replicas/ReplicaLine.h"
 #include "gui/walarchive/WalArchiveLine.h"
 #include "gui/widgets/EmptyState.h"
 #include "gui/widgets/Icons.h"
@@ -49,7 +50,8 @@ QLabel* makeText(const QString& objectName)
 } // namespace
 
 ProfilePage::ProfilePage(ProfileStore& profiles, JobHistory& history, const KnownBackups& backups,
-                         PasswordStore& passwords, const WalArchiveRunner& walArchives, QWidget* parent)
+                         PasswordStore& passwords, const WalArchiveRunner& walArchives, const ReplicaWatch& replicas,
+                         QWidget* parent)
     : QWidget(parent)
     , m_profiles(profiles)
     , m_history(history)
@@ -58,6 +60,7 @@ ProfilePage::ProfilePage(ProfileStore& profiles, JobHistory& history, const Know
     , m_runner(new PreflightRunner(this))
     , m_header(new PageHeader(QStringLiteral("server"), {}, {}))
     , m_backup(makeButton(QStringLiteral("profileBackUp"), QStringLiteral("backup"), tr("&Back Up…")))
+    , m_clone(makeButton(QStringLiteral("profileClone"), QStringLiteral("clone"), tr("C&lone Replica…")))
     , m_test(makeButton(QStringLiteral("profilePageTest"), QStringLiteral("network"), {}))
     , m_edit(makeButton(QStringLiteral("profileEdit"), QStringLiteral("edit"), tr("&Edit…")))
     , m_bar(new MessageBar)
@@ -65,6 +68,7 @@ ProfilePage::ProfilePage(ProfileStore& profiles, JobHistory& history, const Know
     , m_safetyText(makeText(QStringLiteral("safetyText")))
     , m_safetyHint(makeText(QStringLiteral("safetyHint")))
     , m_walArchive(new WalArchiveLine(walArchives))
+    , m_replica(new ReplicaLine(replicas))
     , m_sandbox(new SandboxPanel)
     , m_testArea(nullptr)
     , m_findings(new FindingsView)
@@ -74,6 +78,7 @@ ProfilePage::ProfilePage(ProfileStore& profiles, JobHistory& history, const Know
     setObjectName(QStringLiteral("profilePage"));
     m_backup->setDefault(true);
     m_header->addWidget(m_backup);
+    m_header->addWidget(m_clone);
     m_header->addWidget(m_test);
     m_header->addWidget(m_edit);
     m_jobs->setObjectName(QStringLiteral("profileJobs"));
@@ -96,12 +101,15 @@ ProfilePage::ProfilePage(ProfileStore& profiles, JobHistory& history, const Know
     column->addWidget(m_bar);
     column->addWidget(makeSafetyLine());
     column->addWidget(m_walArchive);
+    column->addWidget(m_replica);
     column->addWidget(m_sandbox);
     column->addWidget(m_testArea = makeTestArea(), 3);
     column->addWidget(jobsCaption);
     column->addWidget(m_jobsStack, 4);
 
     connect(m_backup, &QPushButton::clicked, this, [this] { Q_EMIT backupRequested(m_profile.id); });
+    connect(m_clone, &QPushButton::clicked, this, [this] { Q_EMIT cloneRequested(m_profile.id); });
+    connect(m_replica, &ReplicaLine::showRequested, this, &ProfilePage::replicaRequested);
     connect(m_test, &QPushButton::clicked, this, &ProfilePage::testConnection);
     connect(m_edit, &QPushButton::clicked, this, [this] { Q_EMIT editRequested(m_profile.id); });
     connect(m_runner, &PreflightRunner::finished, this, [this](const PreflightReport& report) {
@@ -204,6 +212,7 @@ void ProfilePage::update()
         return;
     m_profile = *profile;
     m_walArchive->setProfile(profile->id);
+    m_replica->setServer(profile->name);
     m_header->setTitle(profile->name);
     m_header->setSubtitle(profile->connection.displayName());
     m_sandbox->setVisible(profile->isSandbox);

@@ -19,6 +19,8 @@ class PageHeader;
 class PasswordStore;
 class PreflightRunner;
 class ProfileStore;
+class ReplicaLine;
+class ReplicaWatch;
 class SandboxPanel;
 class WalArchiveLine;
 class WalArchiveRunner;
@@ -30,7 +32,7 @@ class ProfilePage final : public QWidget
 
 public:
     ProfilePage(ProfileStore& profiles, JobHistory& history, const KnownBackups& backups, PasswordStore& passwords,
-                const WalArchiveRunner& walArchives, QWidget* parent = nullptr);
+                const WalArchiveRunner& walArchives, const ReplicaWatch& replicas, QWidget* parent = nullptr);
 
     void setProfile(const QString& id);
     [[nodiscard]] QString profileId() const { return m_profile.id; }
@@ -39,6 +41,8 @@ public:
 
 Q_SIGNALS:
     void backupRequested(const QString& profileId);
+    void cloneRequested(const QString& profileId);
+    void replicaRequested(const QString& replicaId);
     void editRequested(const QString& profileId);
     void jobRequested(const QString& jobId);
     void walArchiveSetUpRequested(const QString& profileId);
@@ -67,6 +71,7 @@ private:
     PreflightRunner* m_runner;
     PageHeader* m_header;
     QPushButton* m_backup;
+    QPushButton* m_clone;
     QPushButton* m_test;
     QPushButton* m_edit;
     MessageBar* m_bar;
@@ -74,6 +79,7 @@ private:
     QLabel* m_safetyText;
     QLabel* m_safetyHint;
     WalArchiveLine* m_walArchive;
+    ReplicaLine* m_replica;
     SandboxPanel* m_sandbox;
     QWidget* m_testArea;
     FindingsView* m_findings;

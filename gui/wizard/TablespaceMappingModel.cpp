@@ -272,7 +272,7 @@ QString TablespaceMappingModel::suggestion(const Row& row) const
     QString folder;
     for (const QChar character : name)
         folder += character.isLetterOrNumber() || character == u'-' || character == u'_' ? character : QChar(u'_');
-    return m_target + QStringLiteral("-tablespaces/") + folder;
+    return m_target + m_infix + folder;
 }
 
 void TablespaceMappingModel::suggestUntyped()

@@ -22,6 +22,9 @@ public:
     /// In-place tablespaces are left out: they lie inside the data directory and go with it.
     void setTablespaces(const QList<ServerTablespace>& tablespaces);
     void setTarget(const QString& target);
+
+    /// What stands between the target and the name of a tablespace in a suggestion; "-tablespaces/" if nobody says.
+    void setInfix(const QString& infix) { m_infix = infix; }
     void setSpaces(const FreeSpaceReader::Spaces& spaces);
 
     /// A row for a tablespace that the server could not be asked about; both paths are typed in.
@@ -74,6 +77,7 @@ private:
 
     QList<Row> m_rows;
     QString m_target;
+    QString m_infix = QStringLiteral("-tablespaces/");
 };
 
 } // namespace basekeep

@@ -64,9 +64,9 @@ private Q_SLOTS:
         ProfileStore().save(makeProfile(QStringLiteral("prod")));
         open();
         navigation()->setFocus();
-        const QStringList pages{QStringLiteral("backupsPage"), QStringLiteral("verifyPage"),
-                                QStringLiteral("walArchivePage"), QStringLiteral("activityPage"),
-                                QStringLiteral("logPage")};
+        const QStringList pages{QStringLiteral("backupsPage"),  QStringLiteral("replicasPage"),
+                                QStringLiteral("verifyPage"),   QStringLiteral("walArchivePage"),
+                                QStringLiteral("activityPage"), QStringLiteral("logPage")};
         for (const QString& page : pages) {
             QTest::keyClick(navigation(), Qt::Key_Down);
             QCOMPARE(currentPage(), page);

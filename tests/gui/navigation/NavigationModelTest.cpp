@@ -5,6 +5,8 @@
 #include "gui/backups/JobHistory.h"
 #include "gui/backups/JobRunner.h"
 #include "gui/library/KnownBackups.h"
+#include "gui/replicas/CloneRunner.h"
+#include "gui/replicas/ReplicaWatch.h"
 #include "gui/verify/VerifyRunner.h"
 #include "gui/walarchive/WalArchiveRunner.h"
 #include "tests/gui/support/GuiTest.h"
@@ -50,18 +52,20 @@ private Q_SLOTS:
         WalArchiveStore store;
         WalArchiveRunner archives(store);
         VerifyRunner verifications;
-        NavigationModel model(profiles, history, backups, jobs, archives, verifications);
+        const ReplicaWatch replicas;
+        const CloneRunner clones;
+        NavigationModel model(profiles, history, backups, jobs, archives, verifications, replicas, clones);
         QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         const QString first = profiles.save(makeProfile(QStringLiteral("prod")));
         profiles.save(makeProfile(QStringLiteral("test")));
         QCOMPARE(texts(model),
                  (QStringList{QStringLiteral("Servers"), QStringLiteral("prod"), QStringLiteral("test"),
-                              QStringLiteral("This machine"), QStringLiteral("All backups"), QStringLiteral("Verify"),
+                              QStringLiteral("This machine"), QStringLiteral("All backups"), QStringLiteral("Replicas"), QStringLiteral("Verify"),
                               QStringLiteral("WAL archives"), QStringLiteral("Activity"), QStringLiteral("Log")}));
         const QPersistentModelIndex log = model.find(NavigationModel::Kind::Log);
         profiles.remove(first);
-        QCOMPARE(texts(model).size(), 8);
-        QCOMPARE(log.row(), 7);
+        QCOMPARE(texts(model).size(), 9);
+        QCOMPARE(log.row(), 8);
         QVERIFY(!model.find(NavigationModel::Kind::Server, first).isValid());
         QVERIFY(!model.flags(model.index(0)).testFlag(Qt::ItemIsSelectable));
     }
@@ -78,7 +82,9 @@ private Q_SLOTS:
         WalArchiveStore store;
         WalArchiveRunner archives(store);
         VerifyRunner verifications;
-        NavigationModel model(profiles, history, backups, jobs, archives, verifications);
+        const ReplicaWatch replicas;
+        const CloneRunner clones;
+        NavigationModel model(profiles, history, backups, jobs, archives, verifications, replicas, clones);
         QTRY_COMPARE(history.entries().size(), 2);
         QCOMPARE(model.find(NavigationModel::Kind::Server, id).data(Qt::AccessibleTextRole).toString(),
                  QStringLiteral("prod: safe"));
