@@ -202,7 +202,7 @@ private Q_SLOTS:
                 whole << expected.last();
         }
         QVERIFY(expected.size() > 100);
-        QVERIFY(whole.size() > 10);
+        QVERIFY(!whole.isEmpty()); // how many pages were changed for the first time is the writers' affair
 
         constexpr quint32 segmentSize = segmentMiB * 1024 * 1024;
         QStringList seen;
