@@ -39,6 +39,7 @@ namespace {
 
 constexpr std::chrono::milliseconds typingPause{400};
 constexpr std::chrono::seconds spaceInterval{2};
+constexpr int mostSlotNumbers = 50;
 constexpr int detailLines = 14; ///< what the details need
 
 QString lookingText()
@@ -235,11 +236,21 @@ void CloneDialog::folderChanged()
 {
     const QString folder = settings().target;
     m_details->setTarget(folder);
+    m_slotNumber = 1;
     if (!m_isSlotTyped)
         m_slot->setText(CloneDefaults::slotName(folder));
     m_space->clear();
     m_spaceReader.ask(m_details->localPaths() << m_folder->folder());
     settingsChanged();
+}
+
+bool CloneDialog::suggestOtherSlot()
+{
+    if (m_isSlotTyped || m_slotNumber >= mostSlotNumbers)
+        return false;
+    const QString suffix = QStringLiteral("_%1").arg(++m_slotNumber);
+    m_slot->setText(CloneDefaults::slotName(settings().target).left(m_slot->maxLength() - suffix.size()) + suffix);
+    return true;
 }
 
 void CloneDialog::settingsChanged()
@@ -269,6 +280,8 @@ void CloneDialog::takeChecks(const CloneChecks::Result& result, bool offersAside
     // The first answer tells the tablespaces; what they then say of themselves is checked anew.
     if (result.server.replicationReachable || result.server.sqlReachable)
         m_details->setServer(result.server);
+    if (!titleOf("slot").isEmpty() && suggestOtherSlot())
+        return; // which is being looked at
     updateState();
 }
 

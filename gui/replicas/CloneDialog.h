@@ -63,6 +63,7 @@ private:
     void takeServer(); ///< the one that is chosen
     void suggest();    ///< folder, slot and port, where the user has not said anything else
     void folderChanged();
+    [[nodiscard]] bool suggestOtherSlot(); ///< false if the user has named one, or none is left
     void settingsChanged();
     void check();
     void takeChecks(const CloneChecks::Result& result, bool offersAside);
@@ -82,6 +83,7 @@ private:
     bool m_isPasswordMissing = false; ///< the user would not say it
     bool m_isFolderTyped = false;
     bool m_isSlotTyped = false;
+    int m_slotNumber = 1;   ///< of the suggestion: names before it are taken on the server
     int m_serverNumber = 0; ///< of the choice; answers for an earlier one are dropped
     QTimer m_checkDelay;    ///< until somebody has finished typing
     QTimer m_spaceTimer;

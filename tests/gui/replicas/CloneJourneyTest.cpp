@@ -171,6 +171,27 @@ private Q_SLOTS:
         QCOMPARE(m_server->query(QStringLiteral("SELECT count(*) FROM pg_replication_slots")), QStringLiteral("0"));
     }
 
+    void findsASlotNameThatIsFree()
+    {
+        press("profileClone");
+        QTRY_VERIFY(dialog());
+        const QString suggested = GuiTest::find<QLineEdit>(*dialog(), "cloneSlot")->text();
+        dialog()->reject();
+        QTRY_VERIFY(!dialog());
+        m_server->execute(QStringLiteral("SELECT pg_create_physical_replication_slot('%1')").arg(suggested));
+        press("profileClone");
+        QTRY_VERIFY(dialog());
+        QTRY_VERIFY_WITH_TIMEOUT(cloneButton()->isEnabled(), patienceMs);
+        QCOMPARE(GuiTest::find<QLineEdit>(*dialog(), "cloneSlot")->text(), suggested + QStringLiteral("_2"));
+        // Who names one is told instead.
+        auto* slot = GuiTest::find<QLineEdit>(*dialog(), "cloneSlot");
+        slot->clear();
+        QTest::keyClicks(slot, suggested);
+        QTRY_VERIFY_WITH_TIMEOUT(note("cloneSlotNote").contains(suggested), patienceMs);
+        QVERIFY(!cloneButton()->isEnabled());
+        QCOMPARE(slot->text(), suggested);
+    }
+
     void undoesWhatWasStopped()
     {
         press("profileClone");
