@@ -146,12 +146,10 @@ QWidget* ReplicaDetail::makeActions()
 
 QLabel* ReplicaDetail::addFact(QFormLayout* form, const QString& caption, const char* objectName)
 {
-    auto* value = new QLabel;
+    // One line each, whatever it says: values that change every two seconds must not move the others.
+    auto* value = new ElidedLabel(nullptr, Qt::ElideMiddle);
     value->setObjectName(QString::fromLatin1(objectName));
     value->setAccessibleName(caption);
-    value->setTextFormat(Qt::PlainText);
-    value->setWordWrap(true);
-    value->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     auto* captionLabel = new QuietLabel(tr("%1:", "caption").arg(caption));
     captionLabel->setWordWrap(false);
     form->addRow(captionLabel, value);
@@ -169,6 +167,7 @@ QWidget* ReplicaDetail::makeFacts()
     m_lag = addFact(form, tr("Lag"), "replicaLag");
     m_position = addFact(form, tr("Position"), "replicaPosition");
     m_slot = addFact(form, tr("Slot"), "replicaSlot");
+    m_held = addFact(form, tr("WAL held"), "replicaHeld");
     m_server = addFact(form, tr("Server"), "replicaServer");
     m_tablespaces = addFact(form, tr("Tablespaces"), "replicaTablespaces");
     m_made = addFact(form, tr("Made"), "replicaMade");
@@ -242,7 +241,7 @@ void ReplicaDetail::update()
     QStringList folders;
     for (const QString& folder : m_replica.tablespaceFolders)
         folders << QDir::toNativeSeparators(folder);
-    setText(m_tablespaces, folders.isEmpty() ? tr("none of its own") : folders.join(QLatin1Char('\n')));
+    setText(m_tablespaces, folders.isEmpty() ? tr("none of its own") : folders.join(QStringLiteral(" · ")));
     setText(m_made, m_replica.isAdopted
                         ? tr("elsewhere; taken into this list %1", "moment").arg(formatMoment(m_replica.madeAt))
                         : formatMoment(m_replica.madeAt));
@@ -299,9 +298,10 @@ void ReplicaDetail::updateFacts(const ReplicaWatch::Look& look)
     else if (!status.hasSlot)
         slot = tr("%1 is not there on the primary", "slot").arg(slot);
     else
-        slot = tr("%1 holds %2 of WAL on the primary (%3)", "slot, size, state")
-                   .arg(slot, orUnknown(ReplicaWords::held(look)), status.slotWalStatus);
+        slot = tr("%1 (%2)", "slot, state").arg(slot, status.slotWalStatus);
     setText(m_slot, slot);
+    const QString held = ReplicaWords::held(look);
+    setText(m_held, held.isEmpty() ? unknown : tr("%1 on the primary", "size").arg(held));
 
     const QString error = !status.primaryError.isEmpty()   ? tr("The primary cannot be asked how it sees the replica.")
                           : !status.replicaError.isEmpty() ? tr("The replica itself cannot be asked.")

@@ -72,6 +72,7 @@ private:
     QLabel* m_lag = nullptr;
     QLabel* m_position = nullptr;
     QLabel* m_slot = nullptr;
+    QLabel* m_held = nullptr;
     QLabel* m_connection = nullptr;
     QLabel* m_server = nullptr;
     QLabel* m_tablespaces = nullptr;

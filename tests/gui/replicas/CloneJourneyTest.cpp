@@ -111,7 +111,7 @@ private Q_SLOTS:
         QCOMPARE(page()->objectName(), QStringLiteral("replicasPage"));
         QTRY_VERIFY_WITH_TIMEOUT(startsWith("replicaState", "Streaming"), patienceMs);
         QTRY_VERIFY_WITH_TIMEOUT(GuiTest::find<LiveChart>(*m_window, "replicaChart")->sampleCount() > 1, patienceMs);
-        QVERIFY(text("replicaSlot").contains(QStringLiteral("of WAL on the primary")));
+        QVERIFY(text("replicaHeld").contains(QStringLiteral("on the primary")));
         const QModelIndex row = m_window->findChild<NavigationModel*>()->find(NavigationModel::Kind::Replicas);
         QCOMPARE(row.data(NavigationModel::DetailRole).toString(), QStringLiteral("1 live"));
         QVERIFY(text("replicaLineText").startsWith(QStringLiteral("Replica: Streaming")));
