@@ -225,7 +225,7 @@ void CloneRun::makeSlot()
     m_slots.save(record);
     const auto undo = [this, record] {
         const CancelToken never;
-        dropReplicationSlot(m_source, record.name, slotPatienceSeconds, never);
+        dropReplicationSlot(m_source, record.systemIdentifier, record.name, slotPatienceSeconds, never);
         m_slots.remove(record);
         info(tr("The replication slot \"%1\" was dropped.").arg(record.name));
     };

@@ -199,7 +199,8 @@ void ReplicaControl::dropSlot(const CancelToken& cancel)
 {
     if (m_replica.slotName.isEmpty())
         return;
-    dropReplicationSlot(m_replica.primaryConnection(), m_replica.slotName, slotPatienceSeconds, cancel);
+    dropReplicationSlot(m_replica.primaryConnection(), m_replica.systemIdentifier, m_replica.slotName,
+                        slotPatienceSeconds, cancel);
     SlotRecord record;
     record.name = m_replica.slotName;
     record.systemIdentifier = m_replica.systemIdentifier;

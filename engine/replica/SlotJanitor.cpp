@@ -210,7 +210,8 @@ void SlotJanitor::drop(const SlotReport& slot, const CancelToken& cancel)
             tr("The replication slot \"%1\" is in use by walsender %2.").arg(slot.record.name).arg(slot.activePid),
             tr("Stop or remove the replica that uses it."), slot.user};
     }
-    dropReplicationSlot(withPassfile(slot.record.server, slot.record), slot.record.name, slotPatienceSeconds, cancel);
+    dropReplicationSlot(withPassfile(slot.record.server, slot.record), slot.record.systemIdentifier, slot.record.name,
+                        slotPatienceSeconds, cancel);
     m_store.remove(slot.record);
 }
 

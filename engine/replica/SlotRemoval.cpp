@@ -3,6 +3,7 @@
 #include "engine/server/Connection.h"
 #include "engine/server/ReplicationCommands.h"
 #include "engine/server/ServerFailure.h"
+#include "engine/server/ServerIdentity.h"
 
 #include <QtCore/QDeadlineTimer>
 #include <QtCore/QThread>
@@ -22,13 +23,22 @@ bool passes(const ServerFailure& failure)
 
 } // namespace
 
-void dropReplicationSlot(const ConnectionSettings& server, const QString& name, int patienceSeconds,
-                         const CancelToken& cancel)
+void dropReplicationSlot(const ConnectionSettings& server, quint64 systemIdentifier, const QString& name,
+                         int patienceSeconds, const CancelToken& cancel)
 {
     const QDeadlineTimer deadline(qint64(patienceSeconds) * 1000);
     for (;;) {
         try {
             Connection connection(server, Connection::Purpose::Replication, QStringLiteral("basekeep:slot"), cancel);
+            const quint64 found = ServerIdentity::readSystem(connection).systemIdentifier;
+            if (found != systemIdentifier) {
+                throw Failure{
+                    Failure::Code::WrongServer,
+                    Connection::tr("%1 is another cluster now, so the replication slot \"%2\" was left alone.")
+                        .arg(server.displayName(), name),
+                    Connection::tr("The slot was made on a cluster that is not there any more."),
+                    Connection::tr("system %1 there, %2 expected").arg(found).arg(systemIdentifier)};
+            }
             connection.execute(ReplicationCommands::dropSlot(name),
                                Connection::tr("The replication slot \"%1\" could not be dropped.").arg(name));
             return;

@@ -2,6 +2,7 @@
 #include "engine/replica/ReplicaControl.h"
 #include "engine/replica/ReplicaStore.h"
 #include "engine/replica/SlotJanitor.h"
+#include "engine/replica/SlotRemoval.h"
 #include "tests/support/CloneTestRun.h"
 #include "tests/support/ProcessList.h"
 #include "tests/support/TestBytes.h"
@@ -164,6 +165,19 @@ private Q_SLOTS:
         QCOMPARE(slots(), QStringLiteral("1")); // not ours
         m_server->execute(QStringLiteral("SELECT pg_drop_replication_slot('taken')"));
         checkNothingLeft();
+    }
+
+    void leavesASlotOfAnotherClusterAlone()
+    {
+        m_server->execute(QStringLiteral("SELECT pg_create_physical_replication_slot('basekeep_x')"));
+        const quint64 system =
+            m_server->query(QStringLiteral("SELECT system_identifier FROM pg_control_system()")).toULongLong();
+        const ConnectionSettings connection = m_server->connectionSettings();
+        BASEKEEP_EXPECT_FAILURE(
+            dropReplicationSlot(connection, system + 1, QStringLiteral("basekeep_x"), 0, CancelToken()),
+            Failure::Code::WrongServer, "another cluster");
+        QCOMPARE(slots(), QStringLiteral("1"));
+        dropReplicationSlot(connection, system, QStringLiteral("basekeep_x"), 0, CancelToken());
     }
 
     void refusesATakenPort()
