@@ -47,6 +47,7 @@ struct BackupFacts
     quint64 bytesVerified = 0;
     bool walComplete = false; ///< every byte from startLsn to endLsn arrived in one unbroken stream (or in the archive)
     quint64 walRecordsChecked = 0; ///< records whose CRC the WAL lane checked
+    int walRestarts = 0;           ///< how often the WAL lane's child had to be started again
     quint64 bytesOnDisk = 0;
     QStringList serverWarnings; ///< verbatim
 };

@@ -27,6 +27,7 @@ JobStages backupStages()
 BackupJob::BackupJob(BackupSettings settings, QObject* parent)
     : Job(backupStages(), parent), m_settings(std::move(settings))
 {
+    qRegisterMetaType<WalLaneRestart>();
 }
 
 BackupJob::~BackupJob()

@@ -6,6 +6,7 @@
 #include "engine/jobs/Job.h"
 #include "engine/processes/ProcessPicture.h"
 #include "engine/report/VerifyReport.h"
+#include "engine/wal/WalLaneRestart.h"
 #include "engine/wal/WalLaneStatus.h"
 
 #include <memory>
@@ -38,6 +39,9 @@ public:
 
     /// Asks the server for an immediate CHECKPOINT over the SQL connection. Returns at once; how it went is logged.
     void hurryCheckpoint();
+
+Q_SIGNALS:
+    void walLaneRestarted(const basekeep::WalLaneRestart& restart); ///< logged as well
 
 protected:
     using Job::report; // of a preflight's findings

@@ -5,8 +5,8 @@
 #include "engine/basebackup/PreflightChecks.h"
 #include "engine/basebackup/PreflightQuestions.h"
 #include "engine/jobs/Failure.h"
-#include "engine/server/ReplicationCommands.h"
 #include "engine/server/ServerFailure.h"
+#include "engine/server/SlotRemoval.h"
 
 #include <algorithm>
 
@@ -16,6 +16,7 @@ namespace {
 
 constexpr qint64 stallMs = 10000;
 constexpr qint64 pollMs = 200;
+constexpr int slotPatienceSeconds = 5;
 
 } // namespace
 
@@ -186,18 +187,43 @@ void BackupRun::checkOthers()
     if (m_sincePoll.isValid() && !m_sincePoll.hasExpired(pollMs))
         return;
     m_sincePoll.start();
-    if (m_lane)
-        m_job.m_progress.setWalBytes(m_lane->status().bytes);
+    if (m_lane) {
+        const WalLaneStatus lane = m_lane->status();
+        m_job.m_progress.setWalBytes(lane.bytes);
+        followWalLane(lane);
+    }
+    noteStalls();
+}
+
+void BackupRun::followWalLane(const WalLaneStatus& status)
+{
+    if (status.pid != m_watchedChild || status.backendPid != m_watchedBackend) {
+        m_watchedChild = status.pid;
+        m_watchedBackend = status.backendPid;
+        m_watcher->setWalLane(status.pid, status.backendPid);
+    }
+    if (status.state == WalLaneStatus::State::Reconnecting) {
+        if (m_job.state() == Job::State::Stalled)
+            m_job.setStageNote({});
+        m_job.setState(Job::State::Reconnecting);
+    } else if (m_job.state() == Job::State::Reconnecting) {
+        m_job.setState(Job::State::Running);
+    }
+}
+
+void BackupRun::noteStalls()
+{
     const quint64 bytes = m_job.m_progress.snapshot().bytesDone;
     if (bytes == 0)
         return;
     if (bytes != m_lastBytes || !m_sinceData.isValid()) {
         m_lastBytes = bytes;
         m_sinceData.start();
-        if (m_job.state() == Job::State::Stalled)
+        if (m_job.state() == Job::State::Stalled) {
             m_job.setStageNote({});
-        m_job.setState(Job::State::Running);
-    } else if (m_sinceData.hasExpired(stallMs)) {
+            m_job.setState(Job::State::Running);
+        }
+    } else if (m_sinceData.hasExpired(stallMs) && m_job.state() != Job::State::Reconnecting) {
         m_job.setState(Job::State::Stalled);
         m_job.setStageNote(tr("No data for %1 s.").arg(m_sinceData.elapsed() / 1000));
     }
@@ -234,18 +260,17 @@ QString BackupRun::tidyUp(const Failure& cause)
 
 void BackupRun::dropOwnSlot()
 {
-    if (!m_ownsSlot)
+    // A child has said so, or it is somebody else's.
+    if (m_settings.slot != BackupSettings::Slot::Created || !m_lane || m_lane->status().slotName.isEmpty())
         return;
     const CancelToken neverCancelled;
     try {
-        Connection connection(m_settings.connection, Connection::Purpose::Replication, applicationName("slot"),
-                              neverCancelled);
-        connection.execute(ReplicationCommands::dropSlot(m_settings.slotName), tr("The slot could not be dropped."));
+        // Without end it must not be tried: where the network is gone, the slot may be in use for ever.
+        dropReplicationSlot(m_settings.connection, m_identity.systemIdentifier, m_settings.slotName,
+                            slotPatienceSeconds, neverCancelled);
         m_job.log(LogEntry::Severity::Info, QStringLiteral("job"),
                   tr("The replication slot \"%1\" was dropped.").arg(m_settings.slotName));
     } catch (const ServerFailure& failure) {
-        if (failure.sqlState == QLatin1String("42704")) // the child has dropped it already
-            return;
         m_job.log(
             LogEntry::Severity::Warning, QStringLiteral("job"),
             tr("The replication slot \"%1\" could not be dropped. Drop it on the server, or it will keep WAL there: %2")

@@ -76,9 +76,12 @@ private:
     [[nodiscard]] Failure explained(const Failure& failure); ///< of the first connection
     void takeNotice(const ServerNotice& notice);
     void checkOthers(); ///< throws if the WAL lane has failed; notices when nothing arrives any more
+    void followWalLane(const WalLaneStatus& status); ///< the process picture and the job's state go by it
+    void noteStalls();
     void noteStartProgress();
     void dropOwnSlot();
     void checkWalCoverage() const;
+    [[nodiscard]] bool hasEveryWalSegment() const; ///< in the folder, from start to end
     void updateFacts(const std::function<void(BackupFacts&)>& change);
     [[nodiscard]] QString applicationName(const char* lane) const;
     [[nodiscard]] bool streamsWal() const { return m_settings.walMethod == BackupSettings::WalMethod::Stream; }
@@ -105,7 +108,9 @@ private:
     Lsn m_startLsn;
     quint32 m_startTimeline = 0;
     Lsn m_endLsn;
-    bool m_ownsSlot = false; ///< a permanent slot was made for this backup
+    quint32 m_endTimeline = 0;
+    qint64 m_watchedChild = 0; ///< process id
+    int m_watchedBackend = 0;  ///< of its walsender
     quint64 m_lastBytes = 0;
     QElapsedTimer m_sinceData;
     QElapsedTimer m_sincePoll;

@@ -140,6 +140,7 @@ void BackupRun::finishCopy(const Connection::Result& endRow)
     if (!end)
         throw Failure{Failure::Code::ProtocolViolation, tr("The server did not tell where the backup ends."), {}, {}};
     m_endLsn = *end;
+    m_endTimeline = endRow.rows.text(0, 1).toUInt();
     updateFacts([this](BackupFacts& facts) { facts.endLsn = m_endLsn; });
     // Only this completion makes the copy a good one: page checksum failures arrive in its place, after all data.
     const QString what = tr("The server ended the backup with an error.");

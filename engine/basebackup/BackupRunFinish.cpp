@@ -74,7 +74,6 @@ void BackupRun::verifyAndPublish()
         updateFacts([](BackupFacts& facts) { facts.verification = BackupFacts::Verification::NotPossible; });
     }
     publish();
-    m_ownsSlot = false;
 }
 
 void BackupRun::checkManifest()
@@ -130,6 +129,40 @@ void BackupRun::checkWalCoverage() const
                       tr("Take the backup again."),
                       {}};
     }
+    // A lane that was started again after a failover may have found another server's history behind the same address.
+    if (m_lane && m_lane->status().timeline != m_endTimeline) {
+        throw Failure{Failure::Code::VerificationFailed,
+                      tr("The WAL that came ends on timeline %1, but the backup on timeline %2.")
+                          .arg(m_lane->status().timeline)
+                          .arg(m_endTimeline),
+                      tr("A server was promoted in the middle of the backup. Take the backup again."),
+                      {}};
+    }
+    if (m_lane && m_settings.format == BackupSettings::Format::Plain && !hasEveryWalSegment()) {
+        throw Failure{
+            Failure::Code::VerificationFailed,
+            tr("The WAL from %1 to %2 is not whole in the backup.").arg(m_startLsn.toString(), m_endLsn.toString()),
+            tr("Somebody else may have removed files there. Take the backup again."),
+            {}};
+    }
+}
+
+bool BackupRun::hasEveryWalSegment() const
+{
+    // What the child says of itself is not enough, least of all if there were several of them, one after the other.
+    const quint32 segmentSize = m_identity.segmentSize;
+    for (Lsn start = WalSegment::startOf(m_startLsn, segmentSize); start < m_endLsn; start.value += segmentSize) {
+        bool isThere = false;
+        for (quint32 timeline = m_endTimeline; timeline >= m_startTimeline && timeline > 0 && !isThere; --timeline) {
+            std::error_code error;
+            const auto file =
+                m_layout->walOutput() / FileSystem::toPath(WalSegment::fileName(timeline, start, segmentSize));
+            isThere = std::filesystem::file_size(file, error) == segmentSize && !error;
+        }
+        if (!isThere)
+            return false;
+    }
+    return true;
 }
 
 } // namespace basekeep

@@ -32,11 +32,18 @@ void BackupRun::openWalLane()
 {
     if (!streamsWal())
         return;
-    const auto log = [this](LogEntry::Severity severity, const QString& text) {
+    WalLane::Listener listener;
+    listener.log = [this](LogEntry::Severity severity, const QString& text) {
         m_job.log(severity, QStringLiteral("WAL lane"), text);
     };
-    auto lane = std::make_shared<WalLane>(
-        WalLane::programPath(), WalLaneConnection{m_connection->settingsForSibling(), applicationName("wal")}, log);
+    listener.restarted = [this](const WalLaneRestart& restart) {
+        m_job.log(LogEntry::Severity::Warning, QStringLiteral("WAL lane"), restart.toText());
+        updateFacts([&](BackupFacts& facts) { facts.walRestarts = restart.number; });
+        Q_EMIT m_job.walLaneRestarted(restart);
+    };
+    auto lane = std::make_shared<WalLane>(WalLane::programPath(),
+                                          WalLaneConnection{m_connection->settingsForSibling(), applicationName("wal")},
+                                          listener);
     const std::lock_guard lock(m_laneMutex);
     m_lane.swap(lane);
 }
@@ -63,10 +70,8 @@ void BackupRun::startWalLane()
     configuration.segmentSize = m_identity.segmentSize;
     configuration.statusIntervalSeconds = m_settings.statusIntervalSeconds;
     m_lane->prepare(configuration, m_job.m_cancel);
-    // From here on the slot is there because of us.
-    m_ownsSlot = m_settings.slot == BackupSettings::Slot::Created;
     const WalLaneStatus status = m_lane->status();
-    m_watcher->setWalLane(status.pid, status.backendPid);
+    followWalLane(status);
     m_job.log(LogEntry::Severity::Info, QStringLiteral("WAL lane"),
               tr("Child process %1 is connected, walsender %2, slot %3.")
                   .arg(status.pid)

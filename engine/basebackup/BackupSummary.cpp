@@ -46,6 +46,14 @@ QString BackupSummary::verificationText(const BackupFacts& facts)
     Q_UNREACHABLE();
 }
 
+QString BackupSummary::walRestartsText(int restarts)
+{
+    if (restarts == 0)
+        return {};
+    return restarts == 1 ? tr("the WAL lane was started again once")
+                         : tr("the WAL lane was started again %1 times").arg(restarts);
+}
+
 QJsonObject BackupSummary::toJson(const BackupFacts& facts)
 {
     QJsonArray tablespaces;
@@ -73,6 +81,7 @@ QJsonObject BackupSummary::toJson(const BackupFacts& facts)
         {QStringLiteral("bytesVerified"), qint64(facts.bytesVerified)},
         {QStringLiteral("walComplete"), facts.walComplete},
         {QStringLiteral("walRecordsChecked"), qint64(facts.walRecordsChecked)},
+        {QStringLiteral("walRestarts"), facts.walRestarts},
         {QStringLiteral("bytesOnDisk"), qint64(facts.bytesOnDisk)},
         {QStringLiteral("serverWarnings"), QJsonArray::fromStringList(facts.serverWarnings)},
     };

@@ -20,10 +20,13 @@ public:
     /// One line such as "verified on arrival, 1,204 files, CRC32C".
     [[nodiscard]] static QString verificationText(const BackupFacts& facts);
 
+    /// "the WAL lane was started again 3 times"; empty if it was not.
+    [[nodiscard]] static QString walRestartsText(int restarts);
+
     /// Keys: serverVersion, serverVersionText, systemIdentifier (text, since it needs 64 bits), fromStandby,
     /// segmentSize, timeline, startLsn, endLsn, tablespaces [{oid, location, localPath, sizeBytes}], verification,
-    /// verificationText, checksumAlgorithm, filesVerified, bytesVerified, walComplete, walRecordsChecked, bytesOnDisk,
-    /// serverWarnings [text].
+    /// verificationText, checksumAlgorithm, filesVerified, bytesVerified, walComplete, walRecordsChecked, walRestarts,
+    /// bytesOnDisk, serverWarnings [text].
     [[nodiscard]] static QJsonObject toJson(const BackupFacts& facts);
 };
 

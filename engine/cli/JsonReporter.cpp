@@ -63,6 +63,13 @@ void JsonReporter::follow(BackupJob& job)
     connect(&job, &Job::stagesChanged, this, &JsonReporter::writeStages);
     connect(&job, &Job::found, this, &JsonReporter::writeFinding);
     connect(&job, &Job::logged, this, [](const LogEntry& entry) { writeLog(entry); });
+    connect(&job, &BackupJob::walLaneRestarted, this, [](const WalLaneRestart& restart) {
+        write(QStringLiteral("walRestart"), {{QStringLiteral("number"), restart.number},
+                                             {QStringLiteral("previousPid"), restart.previousPid},
+                                             {QStringLiteral("reason"), restart.reason},
+                                             {QStringLiteral("pid"), restart.pid},
+                                             {QStringLiteral("position"), lsnJson(restart.position)}});
+    });
     const bool isFolder = job.settings().writesFolder();
     write(QStringLiteral("start"),
           {{QStringLiteral("job"), job.id()},

@@ -26,6 +26,8 @@ namespace basekeep {
 ///     processes  see ProcessTree::toJson(); whenever a new picture was taken, about once a second
 ///     finding    severity (good, note, warning, blocker), key, title, measured, remedy, detail
 ///     log        time, severity (debug, info, warning, error), source, text
+///     walRestart number (from 1), previousPid, reason, pid, position (null before the stream begins): the WAL lane's
+///                child process ended and another one went on
 ///     outcome    state (finished, failed, cancelled), exitStatus, elapsedMs, failure (null or {code, message, hint,
 ///                detail}), result (see BackupSummary::toJson()); the last line
 class JsonReporter final : public BackupReporter

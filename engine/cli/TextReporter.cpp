@@ -242,6 +242,8 @@ void TextReporter::printSummary() const
     if (facts.walRecordsChecked > 0)
         wal = tr("%1, %2 records checked").arg(wal, locale.toString(facts.walRecordsChecked));
     row(QString(), wal);
+    if (const QString restarts = BackupSummary::walRestartsText(facts.walRestarts); !restarts.isEmpty())
+        row(QString(), restarts);
     row(tr("verification"), BackupSummary::verificationText(facts));
     for (const TablespaceFact& tablespace : facts.tablespaces) {
         if (tablespace.oid != 0) {

@@ -3,10 +3,10 @@
 #include "engine/basebackup/BackupJob.h"
 #include "engine/basebackup/PreflightChecks.h"
 #include "engine/basebackup/RecoveryConfiguration.h"
-#include "engine/replica/SlotRemoval.h"
 #include "engine/replica/TargetGuard.h"
 #include "engine/server/ReplicationCommands.h"
 #include "engine/server/ServerFailure.h"
+#include "engine/server/SlotRemoval.h"
 #include "engine/storage/FileSystem.h"
 
 #include <algorithm>
@@ -320,7 +320,9 @@ void CloneRun::followCopy(BackupJob& copy)
             if (stage.state == JobStage::State::Running)
                 m_job.setStageNote(stage.note.isEmpty() ? stage.title : stage.note);
         }
-        m_job.setState(copy.state() == Job::State::Stalled ? Job::State::Stalled : Job::State::Running);
+        const Job::State state = copy.state();
+        const bool isHeldUp = state == Job::State::Stalled || state == Job::State::Reconnecting;
+        m_job.setState(isHeldUp ? state : Job::State::Running);
     }
 }
 

@@ -6,8 +6,8 @@
 #include "engine/replica/ConfigurationFiles.h"
 #include "engine/replica/LocalServers.h"
 #include "engine/replica/ReplicaLog.h"
-#include "engine/replica/SlotRemoval.h"
 #include "engine/replica/TargetGuard.h"
+#include "engine/server/SlotRemoval.h"
 #include "engine/storage/FileSystem.h"
 
 #include <algorithm>

@@ -3,9 +3,9 @@
 #include "engine/jobs/Failure.h"
 #include "engine/replica/CloneDefaults.h"
 #include "engine/replica/ReplicaStore.h"
-#include "engine/replica/SlotRemoval.h"
 #include "engine/replica/TargetGuard.h"
 #include "engine/server/Connection.h"
+#include "engine/server/SlotRemoval.h"
 #include "engine/storage/FileSystem.h"
 
 #include <algorithm>

@@ -4,6 +4,13 @@
 
 namespace basekeep {
 
+OutputFile OutputFile::continued(std::filesystem::path path, unsigned mode, quint64 keptBytes)
+{
+    OutputFile file(std::move(path), mode, keptBytes == 0 ? IfExists::Truncate : IfExists::Overwrite);
+    file.cutTo(keptBytes);
+    return file;
+}
+
 OutputFile::OutputFile(OutputFile&& other) noexcept
     : m_path(std::move(other.m_path))
     , m_handle(std::exchange(other.m_handle, invalidHandle))

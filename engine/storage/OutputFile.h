@@ -41,13 +41,16 @@ public:
     /// a link.
     OutputFile(std::filesystem::path path, unsigned mode, IfExists ifExists = IfExists::Refuse,
                Caching caching = Caching::System);
+    /// Goes on with a file of which the first `keptBytes` stay; what lies behind them is cut off. Throws if there are
+    /// fewer. With nothing to keep the file may be missing.
+    [[nodiscard]] static OutputFile continued(std::filesystem::path path, unsigned mode, quint64 keptBytes);
     ~OutputFile(); ///< closes without a word; call close() to hear of errors
     OutputFile(OutputFile&& other) noexcept;
     OutputFile& operator=(OutputFile&& other) noexcept;
 
     [[nodiscard]] bool isOpen() const noexcept { return m_handle != invalidHandle; }
     [[nodiscard]] const std::filesystem::path& path() const noexcept { return m_path; }
-    [[nodiscard]] quint64 size() const noexcept { return m_size; } ///< bytes written through this object
+    [[nodiscard]] quint64 size() const noexcept { return m_size; } ///< bytes kept and written through this object
 
     [[nodiscard]] bool isDirect() const noexcept { return m_isDirect; }
     /// Caching::Direct was asked for and could not be had. May turn true with the first write.
@@ -65,6 +68,7 @@ public:
 private:
     static constexpr std::intptr_t invalidHandle = -1;
 
+    void cutTo(quint64 bytes);                      ///< and write behind them
     void writeEnd(std::span<const std::byte> data); ///< of a direct file, less than a block
 #ifndef _WIN32
     void endDirect(); ///< goes on through the system's cache

@@ -115,6 +115,25 @@ OutputFile::~OutputFile()
         ::close(int(m_handle));
 }
 
+void OutputFile::cutTo(quint64 bytes)
+{
+    struct stat status
+    {
+    };
+    const bool isKnown = ::fstat(int(m_handle), &status) == 0;
+    if (isKnown && quint64(status.st_size) < bytes)
+        throw Failure{
+            Failure::Code::StorageError,
+            Failure::tr("The file %1 is shorter than what was written to it.").arg(FileSystem::toText(m_path)),
+            {},
+            {}};
+    if (!isKnown || ::ftruncate(int(m_handle), off_t(bytes)) != 0 ||
+        ::lseek(int(m_handle), off_t(bytes), SEEK_SET) != off_t(bytes))
+        throw failure(QT_TRANSLATE_NOOP("Failure", "The file %1 could not be written."), m_path, errno);
+    m_size = bytes;
+    m_writtenOut = bytes;
+}
+
 void OutputFile::write(std::span<const std::byte> data)
 {
     while (!data.empty()) {

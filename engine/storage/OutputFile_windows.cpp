@@ -61,6 +61,24 @@ OutputFile::~OutputFile()
         CloseHandle(HANDLE(m_handle));
 }
 
+void OutputFile::cutTo(quint64 bytes)
+{
+    LARGE_INTEGER size{};
+    const bool isKnown = GetFileSizeEx(HANDLE(m_handle), &size);
+    if (isKnown && quint64(size.QuadPart) < bytes)
+        throw Failure{
+            Failure::Code::StorageError,
+            Failure::tr("The file %1 is shorter than what was written to it.").arg(FileSystem::toText(m_path)),
+            {},
+            {}};
+    LARGE_INTEGER position{};
+    position.QuadPart = LONGLONG(bytes);
+    if (!isKnown || !SetFilePointerEx(HANDLE(m_handle), position, nullptr, FILE_BEGIN) ||
+        !SetEndOfFile(HANDLE(m_handle)))
+        throw failure(QT_TRANSLATE_NOOP("Failure", "The file %1 could not be written."), m_path, GetLastError());
+    m_size = bytes;
+}
+
 void OutputFile::write(std::span<const std::byte> data)
 {
     while (!data.empty()) {

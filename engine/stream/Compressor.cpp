@@ -16,6 +16,7 @@ public:
 
     void write(std::span<const std::byte> chunk) override { m_next->write(chunk); }
     void flush() override {}
+    std::optional<Continuation> continuation() const override { return Continuation{}; }
     void finish() override { m_next->finish(); }
 
 private:
@@ -24,12 +25,14 @@ private:
 
 } // namespace
 
-std::unique_ptr<Compressor> makeCompressor(const CompressionSpec& spec, std::unique_ptr<ByteSink> next, int threads)
+std::unique_ptr<Compressor> makeCompressor(const CompressionSpec& spec, std::unique_ptr<ByteSink> next, int threads,
+                                           const std::optional<Compressor::Continuation>& continues)
 {
     switch (spec.method) {
     case CompressionMethod::Gzip: {
         constexpr int libraryDefault = -1;
-        return std::make_unique<GzipCompressor>(spec.level.value_or(libraryDefault), std::move(next), threads);
+        return std::make_unique<GzipCompressor>(spec.level.value_or(libraryDefault), std::move(next), threads,
+                                                continues);
     }
     case CompressionMethod::Lz4:
         return std::make_unique<Lz4Compressor>(spec.level.value_or(0), std::move(next), threads);

@@ -24,9 +24,15 @@ std::size_t blockSizeFor(int threads)
 
 } // namespace
 
-GzipCompressor::GzipCompressor(int level, std::unique_ptr<ByteSink> next, int threads)
+// What follows a flush begins on a byte and looks back at nothing that this object has not seen itself, so it fits
+// behind what another one has written.
+GzipCompressor::GzipCompressor(int level, std::unique_ptr<ByteSink> next, int threads,
+                               const std::optional<Continuation>& continues)
     : m_level(level)
     , m_next(std::move(next))
+    , m_hasBegun(continues.has_value())
+    , m_checksum(continues.value_or(Continuation{}).checksum)
+    , m_size(continues.value_or(Continuation{}).size)
     , m_blocks(
           {blockSizeFor(threads), Deflater::windowSize}, threads,
           [level]() -> ParallelBlocks::Work {

@@ -9,10 +9,12 @@ namespace basekeep {
 class GzipCompressor final : public Compressor
 {
 public:
-    GzipCompressor(int level, std::unique_ptr<ByteSink> next, int threads);
+    GzipCompressor(int level, std::unique_ptr<ByteSink> next, int threads,
+                   const std::optional<Continuation>& continues = {});
 
     void write(std::span<const std::byte> chunk) override;
     void flush() override;
+    std::optional<Continuation> continuation() const override { return Continuation{m_checksum, m_size}; }
     void finish() override;
 
 private:

@@ -15,6 +15,7 @@ public:
 
     void write(std::span<const std::byte> chunk) override;
     void flush() override;
+    std::optional<Continuation> continuation() const override { return {}; }
     void finish() override;
 
 private:

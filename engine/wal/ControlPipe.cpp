@@ -1,5 +1,7 @@
 #include "engine/wal/ControlPipe.h"
 
+#include "engine/wal/WalLaneMessages.h"
+
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
@@ -49,7 +51,8 @@ void ControlPipe::take(const QByteArray& line)
     else if (command == QLatin1String("prepare"))
         m_preparation = object;
     else if (command == QLatin1String("stream"))
-        m_stream = StreamCommand{lsn, quint32(object.value(QLatin1String("timeline")).toInteger())};
+        m_stream = StreamCommand{lsn, quint32(object.value(QLatin1String("timeline")).toInteger()),
+                                 WalLaneMessages::resumeFrom(object)};
     else if (command == QLatin1String("finish"))
         m_stop = lsn;
     m_changed.notify_all();

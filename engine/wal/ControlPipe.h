@@ -1,7 +1,7 @@
 #pragma once
 
 #include "engine/jobs/CancelToken.h"
-#include "engine/server/Lsn.h"
+#include "engine/wal/WalResumePoint.h"
 
 #include <QtCore/QJsonObject>
 
@@ -27,6 +27,7 @@ public:
     {
         Lsn start;
         quint32 timeline = 0;
+        std::optional<WalResumePoint> resume; ///< what an earlier child has reached
     };
 
     /// The first line. Throws Failure if the input ends before it or it cannot be understood.

@@ -1,6 +1,7 @@
 #include "engine/wal/QueuedWalSink.h"
 
 #include <chrono>
+#include <utility>
 
 namespace basekeep {
 
@@ -42,9 +43,9 @@ void QueuedWalSink::write(std::span<const std::byte> chunk)
     post({Kind::Write, {}, QByteArray(reinterpret_cast<const char*>(chunk.data()), qsizetype(chunk.size())), {}});
 }
 
-void QueuedWalSink::endSegment(Lsn end)
+void QueuedWalSink::endSegment(Lsn end, std::optional<WalResumePoint> point)
 {
-    post({Kind::EndSegment, {}, {}, end});
+    post({Kind::EndSegment, {}, {}, end, std::move(point)});
 }
 
 void QueuedWalSink::sync(Lsn end)
@@ -66,6 +67,12 @@ Lsn QueuedWalSink::flushed() const
 {
     const std::lock_guard lock(m_mutex);
     return m_flushed;
+}
+
+std::optional<WalResumePoint> QueuedWalSink::takeReachedPoint()
+{
+    const std::lock_guard lock(m_mutex);
+    return std::exchange(m_reached, std::nullopt);
 }
 
 bool QueuedWalSink::waitUntilIdle()
@@ -99,13 +106,17 @@ void QueuedWalSink::work()
         m_changed.wait(lock, [this] { return m_stopping || !m_queue.empty(); });
         if (m_stopping)
             return;
-        const Task task = std::move(m_queue.front());
+        Task task = std::move(m_queue.front());
         m_queue.pop_front();
         m_isBusy = true;
         lock.unlock();
         std::exception_ptr error;
         try {
             perform(task);
+            if (const auto state = task.point ? m_sink.outputState() : std::nullopt)
+                task.point->output = *state;
+            else
+                task.point.reset();
         } catch (...) {
             error = std::current_exception();
         }
@@ -120,6 +131,8 @@ void QueuedWalSink::work()
         }
         if (task.end.isValid())
             m_flushed = task.end;
+        if (task.point)
+            m_reached = std::move(task.point);
         m_changed.notify_all();
     }
 }

@@ -31,14 +31,18 @@ public:
 
     void beginSegment(const QString& fileName);
     void write(std::span<const std::byte> chunk);
-    void endSegment(Lsn end); ///< `end` counts as flushed once this is done
-    void sync(Lsn end);       ///< likewise
+    /// `end` counts as flushed once this is done, and so does `point` as reached.
+    void endSegment(Lsn end, std::optional<WalResumePoint> point = {});
+    void sync(Lsn end); ///< likewise
     [[nodiscard]] bool hasHistory(const QString& fileName) const { return m_sink.hasHistory(fileName); }
     void writeHistory(const QString& fileName, const QByteArray& content);
     void finish(Lsn end);
 
     /// How far the WAL is safely on disk; 0/0 before the first time.
     [[nodiscard]] Lsn flushed() const;
+    /// The last point that was reached, with the sink's own state in it, once. Whoever asks for flushed() first and for
+    /// this afterwards hears of a point that lies there or behind.
+    [[nodiscard]] std::optional<WalResumePoint> takeReachedPoint();
     /// Waits a short while until everything that was queued is done; false if it is not.
     [[nodiscard]] bool waitUntilIdle();
 
@@ -50,6 +54,7 @@ private:
         QString fileName;
         QByteArray bytes;
         Lsn end;
+        std::optional<WalResumePoint> point = {};
     };
 
     void post(Task task);
@@ -64,6 +69,7 @@ private:
     bool m_isBusy = false;
     bool m_stopping = false;
     Lsn m_flushed;
+    std::optional<WalResumePoint> m_reached;
     std::exception_ptr m_error;
     std::thread m_thread; ///< last: it uses all of the above
 };

@@ -3,6 +3,7 @@
 #include "engine/server/Lsn.h"
 #include "engine/wal/BlockReference.h"
 
+#include <QtCore/QByteArray>
 #include <QtCore/QCoreApplication>
 
 #include <cstddef>
@@ -32,6 +33,9 @@ public:
     };
 
     explicit RecordChecker(const Settings& settings);
+    /// Goes on where another checker with the same settings was when it said `saved`. Throws Failure if that cannot be
+    /// read.
+    RecordChecker(const Settings& settings, const QByteArray& saved);
     ~RecordChecker();
 
     /// WAL bytes from `position` on; each call continues where the last one ended, the first one starts a segment.
@@ -41,6 +45,9 @@ public:
     /// The stream goes on from `position` (a segment's start) on another timeline, whose first segment repeats what the
     /// old timeline had up to `switchPoint`. The record that the old timeline left unfinished is dropped.
     void beginTimeline(quint32 timeline, Lsn position, Lsn switchPoint);
+
+    /// All that it knows, for a checker in another process; well below a kilobyte. Not for one that tells of pages.
+    [[nodiscard]] QByteArray save() const;
 
     [[nodiscard]] bool isActive() const;
     [[nodiscard]] quint64 recordsChecked() const;

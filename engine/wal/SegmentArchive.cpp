@@ -29,10 +29,18 @@ TarMember member(const QString& name, quint64 size)
 } // namespace
 
 SegmentArchive::SegmentArchive(std::filesystem::path archive, quint32 segmentSize, unsigned fileMode, bool sync,
-                               const CompressionSpec& compression)
-    : m_segmentSize(segmentSize), m_sync(sync), m_file(std::move(archive), fileMode)
+                               const CompressionSpec& compression, const std::optional<WalOutputState>& continues)
+    : m_segmentSize(segmentSize)
+    , m_sync(sync)
+    , m_file(continues ? OutputFile::continued(std::move(archive), fileMode, continues->size)
+                       : OutputFile(std::move(archive), fileMode))
 {
-    std::unique_ptr<Compressor> compressor = makeCompressor(compression, std::make_unique<BorrowedFile>(m_file));
+    constexpr int allCores = 0;
+    std::optional<Compressor::Continuation> stream;
+    if (m_file.size() > 0)
+        stream = {continues->streamChecksum, continues->streamSize};
+    std::unique_ptr<Compressor> compressor =
+        makeCompressor(compression, std::make_unique<BorrowedFile>(m_file), allCores, stream);
     m_compressor = compressor.get();
     m_tar = std::make_unique<TarWriter>(std::move(compressor));
 }
@@ -60,7 +68,18 @@ void SegmentArchive::endSegment()
     m_tar->end();
     if (isWhole)
         addFile(QStringLiteral("archive_status/") + m_segmentName + QStringLiteral(".done"), {});
-    sync();
+    // With or without sync: here the archive can be cut if another process has to go on with it.
+    m_compressor->flush();
+    if (m_sync)
+        m_file.sync();
+}
+
+std::optional<WalOutputState> SegmentArchive::outputState() const
+{
+    const std::optional<Compressor::Continuation> stream = m_compressor->continuation();
+    if (!stream)
+        return {};
+    return WalOutputState{m_file.size(), stream->checksum, stream->size};
 }
 
 void SegmentArchive::sync()

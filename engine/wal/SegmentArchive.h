@@ -17,15 +17,17 @@ namespace basekeep {
 class SegmentArchive final : public WalSink
 {
 public:
-    /// `fileMode` is the archive's own; its members are for their owner alone, as pg_basebackup has it.
+    /// `fileMode` is the archive's own; its members are for their owner alone, as pg_basebackup has it. `continues` is
+    /// what another object told at the place where this one goes on; what lies behind that place is cut off.
     SegmentArchive(std::filesystem::path archive, quint32 segmentSize, unsigned fileMode, bool sync,
-                   const CompressionSpec& compression = {});
+                   const CompressionSpec& compression = {}, const std::optional<WalOutputState>& continues = {});
     ~SegmentArchive() override;
 
     void beginSegment(const QString& fileName) override;
     void write(std::span<const std::byte> chunk) override;
     void endSegment() override;
     void sync() override;
+    [[nodiscard]] std::optional<WalOutputState> outputState() const override;
     void writeHistory(const QString& fileName, const QByteArray& content) override;
     void finish() override;
 

@@ -1,9 +1,12 @@
 #include "engine/wal/SegmentFolder.h"
 
+#include "engine/jobs/Failure.h"
 #include "engine/storage/FileSystem.h"
+#include "engine/wal/WalSegment.h"
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 namespace basekeep {
 
@@ -13,9 +16,43 @@ constexpr std::array<std::byte, 64 * 1024> zeros{};
 
 } // namespace
 
-SegmentFolder::SegmentFolder(std::filesystem::path folder, quint32 segmentSize, unsigned fileMode, bool sync)
+SegmentFolder::SegmentFolder(std::filesystem::path folder, quint32 segmentSize, unsigned fileMode, bool sync,
+                             const std::optional<WalResumePoint>& continues)
     : m_folder(std::move(folder)), m_segmentSize(segmentSize), m_fileMode(fileMode), m_sync(sync)
 {
+    if (continues)
+        removeFrom(*continues);
+}
+
+void SegmentFolder::removeFrom(const WalResumePoint& point)
+{
+    const WalSegment::Name first{point.timeline, point.position.value / m_segmentSize};
+    const auto isBehind = [&](const QString& fileName) {
+        // A history file's name begins with its timeline, as a segment's does; either may have a marker.
+        const QString name = fileName.section(QLatin1Char('.'), 0, 0);
+        if (const auto segment = WalSegment::parseFileName(name, m_segmentSize))
+            return *segment >= first;
+        const bool isHistory = fileName.section(QLatin1Char('.'), 1, 1) == QLatin1String("history");
+        bool isNumber = false;
+        const quint32 timeline = name.toUInt(&isNumber, 16);
+        return isHistory && isNumber &&
+               (timeline > point.timeline || (timeline == point.timeline && point.isBeginning()));
+    };
+    std::error_code error;
+    for (const std::filesystem::path& folder : {m_folder / "archive_status", m_folder}) {
+        std::vector<std::filesystem::path> behind;
+        std::filesystem::directory_iterator entry(folder, error);
+        for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
+            if (isBehind(FileSystem::toText(entry->path().filename())))
+                behind.push_back(entry->path());
+        }
+        for (auto path = behind.begin(); !error && path != behind.end(); ++path)
+            std::filesystem::remove(*path, error);
+        if (error) {
+            throw Failure::fromSystem(
+                error.value(), tr("The unfinished WAL in %1 could not be removed.").arg(FileSystem::toText(folder)));
+        }
+    }
 }
 
 void SegmentFolder::beginSegment(const QString& fileName)

@@ -3,6 +3,8 @@
 #include "engine/storage/OutputFile.h"
 #include "engine/wal/WalSink.h"
 
+#include <QtCore/QCoreApplication>
+
 #include <filesystem>
 
 namespace basekeep {
@@ -10,9 +12,13 @@ namespace basekeep {
 /// WAL as files in a pg_wal folder, named and padded as the server would have them.
 class SegmentFolder final : public WalSink
 {
+    Q_DECLARE_TR_FUNCTIONS(SegmentFolder)
+
 public:
-    /// `folder` and its archive_status must exist.
-    SegmentFolder(std::filesystem::path folder, quint32 segmentSize, unsigned fileMode, bool sync);
+    /// `folder` and its archive_status must exist. With `continues` another object has written there before: what it
+    /// may have begun from that point on is removed.
+    SegmentFolder(std::filesystem::path folder, quint32 segmentSize, unsigned fileMode, bool sync,
+                  const std::optional<WalResumePoint>& continues = {});
 
     void beginSegment(const QString& fileName) override;
     void write(std::span<const std::byte> chunk) override;
@@ -24,6 +30,7 @@ public:
     void finish() override;
 
 private:
+    void removeFrom(const WalResumePoint& point);
     void markDone(const QString& fileName);
 
     const std::filesystem::path m_folder;

@@ -20,6 +20,10 @@ const QString slotNameKey = QStringLiteral("slotName");
 const QString systemIdentifierKey = QStringLiteral("systemIdentifier");
 const QString segmentSizeKey = QStringLiteral("segmentSize");
 const QString statusIntervalKey = QStringLiteral("statusInterval");
+const QString isRestartKey = QStringLiteral("isRestart");
+const QString resumeKey = QStringLiteral("resume");
+const QString pointKey = QStringLiteral("point");
+const QString sqlStateKey = QStringLiteral("sqlState");
 
 } // namespace
 
@@ -48,6 +52,7 @@ QJsonObject WalLaneConfiguration::toJson() const
         {systemIdentifierKey, QString::number(systemIdentifier)},
         {segmentSizeKey, qint64(segmentSize)},
         {statusIntervalKey, statusIntervalSeconds},
+        {isRestartKey, isRestart},
     };
 }
 
@@ -66,6 +71,7 @@ WalLaneConfiguration WalLaneConfiguration::fromJson(const QJsonObject& json)
     configuration.systemIdentifier = json.value(systemIdentifierKey).toString().toULongLong();
     configuration.segmentSize = quint32(json.value(segmentSizeKey).toInteger());
     configuration.statusIntervalSeconds = json.value(statusIntervalKey).toInt();
+    configuration.isRestart = json.value(isRestartKey).toBool();
     return configuration;
 }
 
@@ -83,11 +89,19 @@ QJsonObject prepareCommand(const WalLaneConfiguration& configuration)
     return json;
 }
 
-QJsonObject streamCommand(Lsn start, quint32 timeline)
+QJsonObject streamCommand(Lsn start, quint32 timeline, const std::optional<WalResumePoint>& resume)
 {
-    return {{QStringLiteral("command"), QStringLiteral("stream")},
-            {QStringLiteral("lsn"), start.toString()},
-            {QStringLiteral("timeline"), qint64(timeline)}};
+    QJsonObject command{{QStringLiteral("command"), QStringLiteral("stream")},
+                        {QStringLiteral("lsn"), start.toString()},
+                        {QStringLiteral("timeline"), qint64(timeline)}};
+    if (resume)
+        command.insert(resumeKey, resume->toJson());
+    return command;
+}
+
+std::optional<WalResumePoint> resumeFrom(const QJsonObject& streamCommand)
+{
+    return WalResumePoint::fromJson(streamCommand.value(resumeKey).toObject());
 }
 
 QJsonObject finishCommand(Lsn end)
@@ -95,19 +109,29 @@ QJsonObject finishCommand(Lsn end)
     return {{QStringLiteral("command"), QStringLiteral("finish")}, {QStringLiteral("lsn"), end.toString()}};
 }
 
-QJsonObject failureEvent(const Failure& failure)
+QJsonObject reachedEvent(const WalResumePoint& point)
 {
-    return {{QStringLiteral("event"), QStringLiteral("failure")},
-            {QStringLiteral("code"), int(failure.code)},
-            {QStringLiteral("message"), failure.message},
-            {QStringLiteral("hint"), failure.hint},
-            {QStringLiteral("detail"), failure.detail}};
+    return {{QStringLiteral("event"), QStringLiteral("reached")}, {pointKey, point.toJson()}};
 }
 
-Failure failureFrom(const QJsonObject& event)
+std::optional<WalResumePoint> pointFrom(const QJsonObject& event)
 {
-    return {Failure::Code(event.value(QLatin1String("code")).toInt()), event.value(QLatin1String("message")).toString(),
-            event.value(QLatin1String("hint")).toString(), event.value(QLatin1String("detail")).toString()};
+    return WalResumePoint::fromJson(event.value(pointKey).toObject());
+}
+
+QJsonObject failureEvent(const Failure& failure, const QString& sqlState)
+{
+    return {{QStringLiteral("event"), QStringLiteral("failure")}, {QStringLiteral("code"), int(failure.code)},
+            {QStringLiteral("message"), failure.message},         {QStringLiteral("hint"), failure.hint},
+            {QStringLiteral("detail"), failure.detail},           {sqlStateKey, sqlState}};
+}
+
+ServerFailure failureFrom(const QJsonObject& event)
+{
+    return {{Failure::Code(event.value(QLatin1String("code")).toInt()),
+             event.value(QLatin1String("message")).toString(), event.value(QLatin1String("hint")).toString(),
+             event.value(QLatin1String("detail")).toString()},
+            event.value(sqlStateKey).toString()};
 }
 
 } // namespace WalLaneMessages

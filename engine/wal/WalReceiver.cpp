@@ -54,17 +54,32 @@ WalReceiver::WalReceiver(Connection& connection, WalSink& sink, Settings setting
 
 WalReceiver::End WalReceiver::run(Lsn start, quint32 timeline, const StopAt& stopAt, const Observer& observer)
 {
-    m_checker.emplace(RecordChecker::Settings{m_settings.segmentSize, m_settings.systemIdentifier, start});
-    const Lsn from = WalSegment::startOf(start, m_settings.segmentSize);
-    m_position.timeline = timeline;
+    return resume(WalResumePoint::beginning(start, timeline, m_settings.segmentSize), start, stopAt, observer);
+}
+
+WalReceiver::End WalReceiver::resume(const WalResumePoint& point, Lsn start, const StopAt& stopAt,
+                                     const Observer& observer)
+{
+    const RecordChecker::Settings checked{m_settings.segmentSize, m_settings.systemIdentifier, start};
+    if (point.isBeginning())
+        m_checker.emplace(checked);
+    else
+        m_checker.emplace(checked, point.checker);
+    const Lsn from = point.position;
+    m_position.timeline = point.timeline;
     m_position.received = from;
+    m_position.records = point.records;
+    m_position.segmentsClosed = point.segmentsClosed;
+    m_position.segmentsCompleted = point.segmentsCompleted;
     m_syncAsked = from;
     m_start = from;
     End end = End::StopReached;
     try {
+        if (point.isBeginning())
+            fetchHistory(point.timeline);
         end = follow(from, stopAt, observer);
     } catch (...) {
-        if (m_settings.keepsWhatCame)
+        if (m_settings.keepsWhatCame || m_settings.reached)
             writeWhatCame();
         throw;
     }
@@ -79,7 +94,6 @@ WalReceiver::End WalReceiver::run(Lsn start, quint32 timeline, const StopAt& sto
 WalReceiver::End WalReceiver::follow(Lsn from, const StopAt& stopAt, const Observer& observer)
 {
     for (;;) {
-        fetchHistory(m_position.timeline);
         const std::variant<Switch, End> ended = streamTimeline(from, stopAt, observer);
         if (std::holds_alternative<End>(ended))
             return std::get<End>(ended);
@@ -101,15 +115,17 @@ WalReceiver::End WalReceiver::follow(Lsn from, const StopAt& stopAt, const Obser
         m_position.timeline = next.timeline;
         m_position.received = from;
         m_syncAsked = from;
+        fetchHistory(next.timeline);
     }
 }
 
 void WalReceiver::writeWhatCame() noexcept
 {
     try {
-        closeSegment();
+        if (m_settings.keepsWhatCame)
+            closeSegment();
         waitForSink();
-        m_position.flushed = flushed();
+        noteFlushed();
     } catch (const Failure&) {
         // The sink itself may be what has failed; the first failure is the one to tell.
     }
@@ -154,6 +170,7 @@ std::variant<WalReceiver::Switch, WalReceiver::End> WalReceiver::streamTimeline(
         throw violation(tr("It did not begin a stream."));
 
     sendStatus();
+    observer(m_position);
     m_sinceMessage.start();
     for (;;) {
         m_cancel.throwIfCancelled();
@@ -183,7 +200,7 @@ std::variant<WalReceiver::Switch, WalReceiver::End> WalReceiver::streamTimeline(
 
 void WalReceiver::sendDueStatus()
 {
-    m_position.flushed = flushed();
+    noteFlushed();
     const bool isDue = m_settings.statusIntervalSeconds > 0 &&
                        m_sinceStatus.hasExpired(qint64(m_settings.statusIntervalSeconds) * 1000);
     if (isDue || (reportsFlushed() && m_position.flushed > m_flushedReported))
@@ -265,10 +282,8 @@ void WalReceiver::takeWal(Lsn start, std::span<const std::byte> data)
         m_position.received.value += count;
         m_position.bytes += count;
         data = data.subspan(count);
-        if (offset + count == m_settings.segmentSize) {
+        if (offset + count == m_settings.segmentSize)
             closeSegment();
-            ++m_position.segmentsCompleted;
-        }
     }
     // Data that comes without a pause must not keep the server waiting for ever.
     constexpr quint64 longestBatch = 1 << 20;
@@ -297,10 +312,29 @@ void WalReceiver::closeSegment()
 {
     if (!m_segmentOpen)
         return;
-    m_sink.endSegment(m_position.received);
+    const bool isWhole = m_position.received.value % m_settings.segmentSize == 0;
     m_segmentOpen = false;
     m_position.segment.clear();
     ++m_position.segmentsClosed;
+    if (isWhole)
+        ++m_position.segmentsCompleted;
+    if (isWhole && m_settings.reached)
+        m_sink.endSegment(m_position.received, pointHere());
+    else
+        m_sink.endSegment(m_position.received);
+}
+
+WalResumePoint WalReceiver::pointHere() const
+{
+    WalResumePoint point;
+    point.timeline = m_position.timeline;
+    point.position = m_position.received;
+    if (m_checker)
+        point.checker = m_checker->save();
+    point.records = m_position.records;
+    point.segmentsClosed = m_position.segmentsClosed;
+    point.segmentsCompleted = m_position.segmentsCompleted;
+    return point;
 }
 
 void WalReceiver::waitForRoom()
@@ -326,7 +360,7 @@ void WalReceiver::waitForSink()
 
 void WalReceiver::sendStatus(bool asksForReply)
 {
-    m_position.flushed = flushed();
+    noteFlushed();
     std::array<std::byte, 34> message{};
     message[0] = std::byte('r');
     qToBigEndian<quint64>(m_position.received.value, message.data() + 1);
@@ -336,6 +370,15 @@ void WalReceiver::sendStatus(bool asksForReply)
     m_connection.writeCopy(message);
     m_sinceStatus.start();
     m_flushedReported = m_position.flushed;
+}
+
+void WalReceiver::noteFlushed()
+{
+    m_position.flushed = flushed(); // before the point that may belong to it
+    if (!m_settings.reached)
+        return;
+    if (const std::optional<WalResumePoint> point = m_sink.takeReachedPoint())
+        m_settings.reached(*point);
 }
 
 Lsn WalReceiver::flushed() const

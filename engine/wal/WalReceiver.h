@@ -44,6 +44,10 @@ public:
         /// Called with damage that the record check has found. True: the WAL is taken as it is and checked again from
         /// the next segment on. Without a handler damage ends the stream.
         std::function<bool(const Failure&)> acceptsDamage = {};
+
+        /// Told of each place at which the stream can be gone on with, before the server hears that the WAL up to
+        /// there is flushed and may do away with it.
+        std::function<void(const WalResumePoint&)> reached = {};
     };
 
     enum class End {
@@ -74,6 +78,10 @@ public:
     /// batch.
     End run(Lsn start, quint32 timeline, const StopAt& stopAt, const Observer& observer);
 
+    /// Goes on where another receiver with the same settings broke off, at a point that it told. `start` is where that
+    /// one had been asked to start.
+    End resume(const WalResumePoint& point, Lsn start, const StopAt& stopAt, const Observer& observer);
+
     [[nodiscard]] const Position& position() const { return m_position; }
 
 private:
@@ -98,6 +106,8 @@ private:
     void waitForSink(); ///< until everything is written
     void keepServerInformed();
     void sendDueStatus();
+    [[nodiscard]] WalResumePoint pointHere() const;
+    void noteFlushed();
     [[nodiscard]] Lsn flushed() const;
     void endStream();
     [[nodiscard]] std::variant<Switch, End> readSwitch();

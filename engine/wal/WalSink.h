@@ -1,11 +1,12 @@
 #pragma once
 
-#include "engine/server/Lsn.h"
+#include "engine/wal/WalResumePoint.h"
 
 #include <QtCore/QByteArray>
 #include <QtCore/QString>
 
 #include <cstddef>
+#include <optional>
 #include <span>
 
 namespace basekeep {
@@ -29,6 +30,10 @@ public:
     /// There is no need to fetch this history file. Asked by the receiver's thread while the sink works in another.
     [[nodiscard]] virtual bool hasHistory(const QString& /*fileName*/) const { return false; }
     virtual void writeHistory(const QString& fileName, const QByteArray& content) = 0;
+
+    /// Asked right after a segment's end: what a sink of the same kind must know to go on there in another process.
+    /// Nothing if that cannot be done.
+    [[nodiscard]] virtual std::optional<WalOutputState> outputState() const { return WalOutputState{}; }
 
     /// Called once after the last segment.
     virtual void finish() = 0;

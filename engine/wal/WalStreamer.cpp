@@ -6,6 +6,7 @@
 #include "engine/storage/FileSystem.h"
 #include "engine/wal/SegmentArchive.h"
 #include "engine/wal/SegmentFolder.h"
+#include "engine/wal/WalSegment.h"
 
 #include <cstdio>
 
@@ -49,41 +50,62 @@ void WalStreamer::run()
     try {
         tell({{QStringLiteral("event"), QStringLiteral("ready")}, {QStringLiteral("slot"), slot}});
         const ControlPipe::StreamCommand command = waitFor(&ControlPipe::waitForStream, connection);
-
-        std::unique_ptr<WalSink> sink;
-        const std::filesystem::path path = FileSystem::toPath(m_configuration.path);
-        if (m_configuration.output == WalLaneConfiguration::Output::Folder) {
-            sink = std::make_unique<SegmentFolder>(path, m_configuration.segmentSize, m_configuration.fileMode,
-                                                   m_configuration.sync);
-        } else {
-            sink = std::make_unique<SegmentArchive>(path, m_configuration.segmentSize, m_configuration.fileMode,
-                                                    m_configuration.sync, m_configuration.compression);
-        }
-        WalReceiver receiver(connection, *sink,
-                             {slot, m_configuration.segmentSize, m_configuration.systemIdentifier,
-                              m_configuration.statusIntervalSeconds},
-                             m_cancel);
-        m_sinceReport.start();
-        const WalReceiver::End end = receiver.run(
-            command.start, command.timeline, [this] { return m_control.stopPosition(); },
-            [this](const WalReceiver::Position& position) {
-                if (m_sinceReport.hasExpired(reportIntervalMs)) {
-                    reportPosition(position, "progress");
-                    m_sinceReport.start();
-                }
-            });
-        if (end == WalReceiver::End::ServerEnded) {
+        if (receive(connection, slot, command) == WalReceiver::End::ServerEnded) {
             throw Failure{Failure::Code::ConnectionLost,
                           tr("The server ended the WAL stream."),
                           tr("The server is shutting down. Take the backup again when it is up."),
                           {}};
         }
-        reportPosition(receiver.position(), "finished");
     } catch (...) {
-        if (dropsSlot)
+        // A parent that lives may start another child, which needs the slot.
+        if (dropsSlot && m_cancel.isCancelled())
             dropSlot(slot);
         throw;
     }
+}
+
+std::unique_ptr<WalSink> WalStreamer::makeSink(const ControlPipe::StreamCommand& command) const
+{
+    const WalLaneConfiguration& wanted = m_configuration;
+    const std::filesystem::path path = FileSystem::toPath(wanted.path);
+    // An earlier child that came to no such point may have begun to write all the same.
+    std::optional<WalResumePoint> continues = command.resume;
+    if (wanted.isRestart && !continues)
+        continues = WalResumePoint::beginning(command.start, command.timeline, wanted.segmentSize);
+    if (wanted.output == WalLaneConfiguration::Output::Folder)
+        return std::make_unique<SegmentFolder>(path, wanted.segmentSize, wanted.fileMode, wanted.sync, continues);
+    std::optional<WalOutputState> state;
+    if (continues)
+        state = continues->output;
+    return std::make_unique<SegmentArchive>(path, wanted.segmentSize, wanted.fileMode, wanted.sync, wanted.compression,
+                                            state);
+}
+
+WalReceiver::End WalStreamer::receive(Connection& connection, const QString& slot,
+                                      const ControlPipe::StreamCommand& command)
+{
+    const std::unique_ptr<WalSink> sink = makeSink(command);
+    WalReceiver::Settings settings{slot, m_configuration.segmentSize, m_configuration.systemIdentifier,
+                                   m_configuration.statusIntervalSeconds};
+    settings.startIsDurable = command.resume.has_value();
+    settings.reached = [](const WalResumePoint& point) {
+        tell(WalLaneMessages::reachedEvent(point));
+    };
+    WalReceiver receiver(connection, *sink, settings, m_cancel);
+    const auto stopAt = [this] {
+        return m_control.stopPosition();
+    };
+    const auto observer = [this](const WalReceiver::Position& position) {
+        if (m_sinceReport.isValid() && !m_sinceReport.hasExpired(reportIntervalMs))
+            return;
+        reportPosition(position, "progress");
+        m_sinceReport.start();
+    };
+    const WalReceiver::End end = command.resume ? receiver.resume(*command.resume, command.start, stopAt, observer)
+                                                : receiver.run(command.start, command.timeline, stopAt, observer);
+    if (end == WalReceiver::End::StopReached)
+        reportPosition(receiver.position(), "finished");
+    return end;
 }
 
 void WalStreamer::checkServer(quint64 systemIdentifier) const
@@ -107,7 +129,9 @@ QString WalStreamer::makeSlot(Connection& connection)
         return {};
     if (isTemporary) // unsigned, since a pooler in between may answer with any number
         slot = QStringLiteral("basekeep_%1").arg(quint32(connection.backendPid()));
-    if (m_configuration.slot != Slot::Existing) {
+    const bool isMade =
+        m_configuration.slot == Slot::Existing || (m_configuration.slot == Slot::Created && m_configuration.isRestart);
+    if (!isMade) {
         connection.execute(ReplicationCommands::createPhysicalSlot(slot, isTemporary),
                            tr("The server did not create the replication slot \"%1\".").arg(slot));
     }

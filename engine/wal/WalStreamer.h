@@ -15,8 +15,9 @@ class Connection;
 /// The whole work of the child process: connect, wait until a backup is sure to be wanted, make the slot, wait for the
 /// start position, stream, stop exactly at the end position.
 ///
-/// A permanent slot that it made itself is dropped again unless the stream was finished: a slot that nobody reads would
-/// fill the server's disk. (If the child cannot do it any more, the parent does.)
+/// A permanent slot that was made for the backup is dropped again when the parent is gone or has given up: a slot that
+/// nobody reads would fill the server's disk. If the child alone fails the slot stays, so that the parent can start
+/// another child, which goes on where this one was; what becomes of the slot is then the parent's affair.
 class WalStreamer final
 {
     Q_DECLARE_TR_FUNCTIONS(WalStreamer)
@@ -30,6 +31,8 @@ public:
 private:
     QString makeSlot(Connection& connection);
     void checkServer(quint64 systemIdentifier) const;
+    [[nodiscard]] std::unique_ptr<WalSink> makeSink(const ControlPipe::StreamCommand& command) const;
+    WalReceiver::End receive(Connection& connection, const QString& slot, const ControlPipe::StreamCommand& command);
     template <typename Command>
     Command waitFor(std::optional<Command> (ControlPipe::*command)(int timeoutMs), Connection& connection);
     void dropSlot(const QString& slot);

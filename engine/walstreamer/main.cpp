@@ -24,14 +24,19 @@ namespace {
 #endif
     CancelToken cancel;
     ControlPipe control(cancel);
-    try {
-        WalStreamer(control, cancel).run();
-    } catch (const Failure& failure) {
-        const QByteArray line = WalLaneMessages::line(WalLaneMessages::failureEvent(failure));
+    // The reader thread still sits in its read and uses what main() would destroy.
+    const auto fail = [](const QJsonObject& event) {
+        const QByteArray line = WalLaneMessages::line(event);
         std::fwrite(line.constData(), 1, std::size_t(line.size()), stdout);
         std::fflush(stdout);
-        // The reader thread still sits in its read and uses what main() would destroy.
         std::_Exit(EXIT_FAILURE);
+    };
+    try {
+        WalStreamer(control, cancel).run();
+    } catch (const ServerFailure& failure) {
+        fail(WalLaneMessages::failureEvent(failure, failure.sqlState));
+    } catch (const Failure& failure) {
+        fail(WalLaneMessages::failureEvent(failure));
     }
     std::_Exit(EXIT_SUCCESS);
 }

@@ -64,6 +64,8 @@ JobResult::Facts JobResult::facts() const
         add(tr("WAL range"), tr("%1 to %2 on timeline %3").arg(text("startLsn"), text("endLsn"), text("timeline")));
     if (const quint64 records = countOf(result.value(QLatin1String("walRecordsChecked"))); records > 0)
         add(tr("WAL records checked"), formatCount(records));
+    if (const quint64 restarts = countOf(result.value(QLatin1String("walRestarts"))); restarts > 0)
+        add(tr("WAL lane started again"), tr("%1 times", "count").arg(formatCount(restarts)));
     add(tr("System identifier"), text("systemIdentifier"));
     for (const QJsonValue& warning : result.value(QLatin1String("serverWarnings")).toArray())
         add(tr("Server's warning"), warning.toString());

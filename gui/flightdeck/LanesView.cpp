@@ -13,10 +13,19 @@ namespace basekeep {
 
 namespace {
 
-QString whyText(BackupSettings::WalMethod method)
+QString whyText(const BackupSettings& settings)
 {
-    switch (method) {
+    const bool heals =
+        settings.slot == BackupSettings::Slot::Existing || settings.slot == BackupSettings::Slot::Created;
+    switch (settings.walMethod) {
     case BackupSettings::WalMethod::Stream:
+        if (heals) {
+            return LanesView::tr(
+                "Why two processes: the parent copies the files, which takes a while; its child receives the WAL that "
+                "the server writes in the meantime, without which the files would be of no use. If the child fails, "
+                "another one goes on where it was, since the replication slot keeps the WAL; if the parent fails, the "
+                "child stops at once and no half backup stays behind.");
+        }
         return LanesView::tr(
             "Why two processes: the parent copies the files, which takes a while; its child receives the "
             "WAL that the server writes in the meantime, without which the files would be of no use. If "
@@ -53,7 +62,7 @@ LanesView::LanesView(const BackupSettings& settings, QWidget* parent)
     , m_isStreaming(settings.walMethod == BackupSettings::WalMethod::Stream)
     , m_data(new LanePanel(tr("Data lane"), tr("Files received"), StateColor::Accent, this))
     , m_wal(new LanePanel(tr("WAL lane"), tr("WAL received"), StateColor::Good, this))
-    , m_why(new QuietLabel(whyText(settings.walMethod), this))
+    , m_why(new QuietLabel(whyText(settings), this))
 {
     m_data->setObjectName(QStringLiteral("dataLane"));
     m_wal->setObjectName(QStringLiteral("walLane"));
@@ -98,11 +107,17 @@ void LanesView::showDataLane(const BackupSample& sample)
 void LanesView::showWalLane(const BackupSample& sample)
 {
     const ProcessPicture& picture = sample.processes;
-    if (picture.child)
+    const bool isReconnecting = sample.walLane.state == WalLaneStatus::State::Reconnecting;
+    const auto withRestarts = [&sample](const QString& facts) {
+        const QString note = walRestartsNote(sample.walLane);
+        return note.isEmpty() ? facts : facts + QStringLiteral(" · ") + note;
+    };
+    if (picture.child && !isReconnecting)
         m_wal->setLocal(tr("child %1 %2", "program, process id").arg(picture.child->name).arg(picture.child->pid),
-                        processFacts(*picture.child));
+                        withRestarts(processFacts(*picture.child)));
     else if (sample.walLane.pid > 0)
-        m_wal->setLocal(tr("child %1", "process id").arg(sample.walLane.pid), walChildWork(sample.walLane));
+        m_wal->setLocal(tr("child %1", "process id").arg(sample.walLane.pid),
+                        withRestarts(walChildWork(sample.walLane)));
     else
         m_wal->setLocal(tr("not started yet"), {});
     const int backendPid = picture.walSender           ? picture.walSender->pid

@@ -67,12 +67,22 @@ QString walChildWork(const WalLaneStatus& lane)
     case WalLaneStatus::State::Streaming:
         return ProcessText::tr("Receives WAL: %1, safely on disk up to %2", "segment, position")
             .arg(lane.segment, lane.flushed.toString());
+    case WalLaneStatus::State::Reconnecting:
+        return ProcessText::tr("Ended before its time; another one is started and goes on where it was");
     case WalLaneStatus::State::Finished:
         return ProcessText::tr("Has received all WAL up to %1", "position").arg(lane.flushed.toString());
     case WalLaneStatus::State::Failed:
         return ProcessText::tr("Has failed");
     }
     return {};
+}
+
+QString walRestartsNote(const WalLaneStatus& lane)
+{
+    if (lane.restarts == 0)
+        return {};
+    return lane.restarts == 1 ? ProcessText::tr("started again once")
+                              : ProcessText::tr("started again %1 times", "count").arg(lane.restarts);
 }
 
 QString dataSenderWork(const ProcessPicture& picture, const QString& currentFile)

@@ -86,8 +86,6 @@ void ProgressPanel::showSample(const BackupSample& sample, const TransferMeter& 
     QString text;
     if (sample.state == Job::State::Cancelling)
         text = tr("Stopping: the server is told, the child ends, and partial files are removed…");
-    else if (sample.state == Job::State::Reconnecting)
-        text = tr("A connection was lost. Connecting again…");
     else if (!stage)
         text = tr("Starting…");
     else if (stage->key == QLatin1String("copy") && sample.totals.bytesDone > 0)
@@ -96,6 +94,8 @@ void ProgressPanel::showSample(const BackupSample& sample, const TransferMeter& 
         text = waitingText(*stage);
     if (sample.state == Job::State::Stalled)
         text = tr("Nothing has arrived for a while · %1", "what it is doing").arg(text);
+    if (sample.state == Job::State::Reconnecting)
+        text = tr("The WAL lane is being started again · %1", "what goes on meanwhile").arg(text);
     if (stage && !stage->note.isEmpty())
         text = text.isEmpty() ? stage->note : tr("%1 · %2", "what it is doing, a note").arg(text, stage->note);
     if (m_text->text() != text) {

@@ -13,6 +13,7 @@
 #include <QtWidgets/QScrollArea>
 #include <QtWidgets/QVBoxLayout>
 
+#include "engine/basebackup/BackupSummary.h"
 #include "gui/flightdeck/BackupSample.h"
 #include "gui/flightdeck/IconLabel.h"
 #include "gui/widgets/Format.h"
@@ -284,6 +285,8 @@ void ResultView::addWalFacts(const BackupFacts& facts)
                                              : tr("Not in the backup: it has to come from your archive");
     if (facts.walRecordsChecked > 0)
         completeness += tr("; checksums of %1 records checked", "count").arg(formatCount(facts.walRecordsChecked));
+    if (const QString restarts = BackupSummary::walRestartsText(facts.walRestarts); !restarts.isEmpty())
+        completeness += QStringLiteral("; ") + restarts;
     addFact(tr("WAL:"), completeness);
 }
 

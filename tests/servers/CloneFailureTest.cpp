@@ -2,7 +2,7 @@
 #include "engine/replica/ReplicaControl.h"
 #include "engine/replica/ReplicaStore.h"
 #include "engine/replica/SlotJanitor.h"
-#include "engine/replica/SlotRemoval.h"
+#include "engine/server/SlotRemoval.h"
 #include "tests/support/CloneTestRun.h"
 #include "tests/support/ProcessList.h"
 #include "tests/support/TestBytes.h"

@@ -59,6 +59,57 @@ class RecordCheckerTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void anotherCheckerGoesOnAnywhere()
+    {
+        WalBuilder builder;
+        builder.fill(100000);
+        builder.append(QByteArray(40000, 'l')); // over several pages
+        builder.fill(200000);
+        RecordChecker whole(settingsFrom(streamStart + 40));
+        QCOMPARE(feed(whole, streamStart, builder.wal, 4096), QString());
+        QByteArray damaged = builder.wal;
+        damaged[damaged.size() - 9000] = char(damaged[damaged.size() - 9000] ^ 1);
+        for (qsizetype cut = 1; cut < builder.wal.size() - 9000; cut += 997) {
+            RecordChecker first(settingsFrom(streamStart + 40));
+            QCOMPARE(feed(first, streamStart, builder.wal.left(cut), 4096), QString());
+            const QByteArray saved = first.save();
+            QVERIFY(saved.size() < 1024);
+            RecordChecker second(settingsFrom(streamStart + 40), saved);
+            QCOMPARE(second.isInsideRecord(), first.isInsideRecord());
+            QCOMPARE(feed(second, streamStart + quint64(cut), builder.wal.mid(cut), 4096), QString());
+            QCOMPARE(second.recordsChecked(), whole.recordsChecked());
+            QCOMPARE(second.checkedUpTo(), whole.checkedUpTo());
+            RecordChecker third(settingsFrom(streamStart + 40), saved);
+            QVERIFY(!feed(third, streamStart + quint64(cut), damaged.mid(cut), 4096).isEmpty());
+        }
+    }
+
+    void anotherCheckerRefusesWhatDoesNotFit()
+    {
+        // The WAL of two servers that differ in one record: what one checker knows is wrong for the other's.
+        WalBuilder builder;
+        builder.fill(segmentSize + 50000);
+        WalBuilder other;
+        other.append("one more");
+        other.fill(segmentSize + 50000);
+        RecordChecker first(settingsFrom(streamStart));
+        QCOMPARE(feed(first, streamStart, builder.wal.left(segmentSize), 8192), QString());
+        RecordChecker second(settingsFrom(streamStart), first.save());
+        QVERIFY(!feed(second, streamStart + segmentSize, other.wal.mid(segmentSize), 8192).isEmpty());
+        RecordChecker elsewhere(settingsFrom(streamStart), first.save());
+        QVERIFY(!feed(elsewhere, streamStart, builder.wal, 8192).isEmpty());
+    }
+
+    void refusesWhatNoCheckerSaved()
+    {
+        RecordChecker checker(settingsFrom(streamStart));
+        const QByteArray saved = checker.save();
+        QByteArray otherEdition = saved;
+        otherEdition[7] = char(otherEdition[7] + 1);
+        for (const QByteArray& bytes : {QByteArray("x"), saved.chopped(1), saved + 'x', otherEdition})
+            BASEKEEP_EXPECT_FAILURE(RecordChecker(settingsFrom(streamStart), bytes), Failure::Code::Internal, "");
+    }
+
     void acceptsSoundWal_data()
     {
         QTest::addColumn<quint16>("magic");

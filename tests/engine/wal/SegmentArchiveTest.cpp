@@ -148,6 +148,87 @@ private Q_SLOTS:
         QCOMPARE(qFromLittleEndian<quint32>(stream.constData() + stream.size() - 4), quint32(unpacked.output.size()));
     }
 
+    void goesOnWhereAnotherBrokeOff_data()
+    {
+        QTest::addColumn<int>("method");
+        QTest::addColumn<bool>("sync");
+        for (const CompressionMethod method : {CompressionMethod::None, CompressionMethod::Gzip}) {
+            const QByteArray name = compressionMethodName(method).toUtf8();
+            QTest::addRow("%s with sync", name.constData()) << int(method) << true;
+            QTest::addRow("%s without sync", name.constData()) << int(method) << false;
+        }
+    }
+
+    void goesOnWhereAnotherBrokeOff()
+    {
+        QFETCH(int, method);
+        QFETCH(bool, sync);
+        const TestFolder folder;
+        const QString path = folder.filePath(QStringLiteral("pg_wal.tar"));
+        QList<QByteArray> segments;
+        const auto add = [&segments](SegmentArchive& archive) {
+            archive.beginSegment(QStringLiteral("00000001000000000000000%1").arg(segments.size() + 2));
+            archive.write(bytesOf(segments.emplaceBack(SampleBytes::rows(segmentSize, quint32(segments.size() + 1)))));
+            archive.endSegment();
+        };
+        std::optional<WalOutputState> state = WalOutputState{};
+        // Three breaks: before anything is whole, then twice amid a segment.
+        for (const int wholeOnes : {0, 1, 3}) {
+            SegmentArchive archive(FileSystem::toPath(path), segmentSize, 0600, sync, specOf(method), *state);
+            while (segments.size() < wholeOnes)
+                add(archive);
+            if (wholeOnes > 0)
+                state = archive.outputState();
+            QVERIFY(state);
+            archive.beginSegment(QStringLiteral("00000001000000000000000A"));
+            archive.write(bytesOf(SampleBytes::rows(segmentSize / 2, 99)));
+            archive.sync();
+        }
+        SegmentArchive archive(FileSystem::toPath(path), segmentSize, 0600, sync, specOf(method), *state);
+        add(archive);
+        archive.finish();
+
+        const QByteArray stream = contentOf(path);
+        RecordedMembers record;
+        TarReader reader(std::make_unique<RecordingMemberSink>(record), TarReader::Terminator::Required);
+        const QByteArray content = restored(CompressionMethod(method), stream);
+        reader.write(bytesOf(content));
+        reader.finish();
+        QCOMPARE(record.entries.size(), std::size_t(2 * segments.size()));
+        for (qsizetype index = 0; index < segments.size(); ++index)
+            QVERIFY(record.entries[std::size_t(2 * index)].content == segments.at(index));
+        if (CompressionMethod(method) != CompressionMethod::Gzip)
+            return;
+        // One member all the same, with the checksum and the size of it all.
+        const CodecProgram gzip(QStringLiteral("gzip"));
+        BASEKEEP_SKIP_FOR(gzip.unavailableReason());
+        const CodecProgram::Result unpacked = gzip.run({QStringLiteral("-dc")}, stream);
+        QVERIFY2(unpacked.isOk, unpacked.complaint.constData());
+        QVERIFY(unpacked.output == content);
+        QCOMPARE(qFromLittleEndian<quint32>(stream.constData() + stream.size() - 4), quint32(content.size()));
+    }
+
+    void refusesToGoOnWithLessThanThereWas()
+    {
+        const TestFolder folder;
+        const QString path = folder.filePath(QStringLiteral("pg_wal.tar"));
+        SegmentArchive(FileSystem::toPath(path), segmentSize, 0600, false).finish();
+        BASEKEEP_EXPECT_FAILURE(
+            SegmentArchive(FileSystem::toPath(path), segmentSize, 0600, false, {}, WalOutputState{4711, 0, 0}),
+            Failure::Code::StorageError, "is shorter than what was written to it");
+        QCOMPARE(contentOf(path).size(), 1024);
+    }
+
+    void otherFormatsCannotBeGoneOnWith()
+    {
+        for (const CompressionMethod method : {CompressionMethod::Lz4, CompressionMethod::Zstd}) {
+            const TestFolder folder;
+            SegmentArchive archive(FileSystem::toPath(folder.filePath(QStringLiteral("pg_wal.tar"))), segmentSize, 0600,
+                                   false, specOf(int(method)));
+            QVERIFY(!archive.outputState());
+        }
+    }
+
     void refusesToWriteOverAnArchive()
     {
         const TestFolder folder;

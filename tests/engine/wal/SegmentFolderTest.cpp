@@ -63,6 +63,60 @@ private Q_SLOTS:
 #endif
     }
 
+    void goesOnWhereAnotherBrokeOff()
+    {
+        const QByteArray whole(segmentSize, 'w');
+        const QString history = QStringLiteral("00000001.history");
+        const QString laterHistory = QStringLiteral("00000002.history");
+        {
+            SegmentFolder folder(root(), segmentSize, 0600, false);
+            folder.writeHistory(history, "kept");
+            for (const QString& name : {firstName, secondName}) {
+                folder.beginSegment(name);
+                folder.write(bytesOf(whole));
+                folder.endSegment();
+            }
+            folder.writeHistory(laterHistory, "too early");
+            folder.beginSegment(QStringLiteral("000000020000000000000004"));
+            folder.write(bytesOf("cut off"));
+        }
+        WalResumePoint point;
+        point.timeline = 1;
+        point.position = Lsn{3 * quint64{segmentSize}};
+        point.checker = "knows what came before";
+        SegmentFolder folder(root(), segmentSize, 0600, false, point);
+        folder.beginSegment(secondName);
+        folder.write(bytesOf("only a part"));
+        folder.endSegment();
+        folder.writeHistory(laterHistory, "at its time");
+        folder.finish();
+        QVERIFY(contentOf(path(firstName)) == whole);
+        QVERIFY(contentOf(path(secondName)) == "only a part" + QByteArray(qsizetype(segmentSize) - 11, '\0'));
+        QCOMPARE(contentOf(path(history)), QByteArray("kept"));
+        QCOMPARE(contentOf(path(laterHistory)), QByteArray("at its time"));
+        QCOMPARE(QDir(m_folder->path()).entryList(QDir::Files),
+                 QStringList({history, firstName, secondName, laterHistory}));
+        QCOMPARE(QDir(path(QStringLiteral("archive_status"))).entryList(QDir::Files),
+                 QStringList({history + QStringLiteral(".done"), firstName + QStringLiteral(".done"),
+                              laterHistory + QStringLiteral(".done")}));
+    }
+
+    void goesOnFromTheVeryBeginning()
+    {
+        {
+            SegmentFolder folder(root(), segmentSize, 0600, false);
+            folder.writeHistory(QStringLiteral("00000002.history"), "may be half");
+            folder.beginSegment(QStringLiteral("000000020000000000000002"));
+            folder.write(bytesOf("cut off"));
+        }
+        WalResumePoint point;
+        point.timeline = 2;
+        point.position = Lsn{2 * quint64{segmentSize}};
+        SegmentFolder folder(root(), segmentSize, 0600, false, point);
+        QVERIFY(QDir(m_folder->path()).entryList(QDir::Files).isEmpty());
+        folder.writeHistory(QStringLiteral("00000002.history"), "whole");
+    }
+
     void padsAnEmptySegment()
     {
         SegmentFolder folder(root(), segmentSize, 0600, false);

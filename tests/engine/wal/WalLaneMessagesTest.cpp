@@ -48,6 +48,7 @@ private Q_SLOTS:
         sent.systemIdentifier = 18446744073709551557U; // more than a JSON number can hold
         sent.segmentSize = 1U << 30;
         sent.statusIntervalSeconds = 0;
+        sent.isRestart = true;
         const QJsonObject line = throughTheLine(WalLaneMessages::prepareCommand(sent));
         QCOMPARE(line.value(QLatin1String("command")).toString(), QStringLiteral("prepare"));
         const WalLaneConfiguration got = WalLaneConfiguration::fromJson(line);
@@ -61,6 +62,7 @@ private Q_SLOTS:
         QCOMPARE(got.systemIdentifier, sent.systemIdentifier);
         QCOMPARE(got.segmentSize, sent.segmentSize);
         QCOMPARE(got.statusIntervalSeconds, sent.statusIntervalSeconds);
+        QCOMPARE(got.isRestart, sent.isRestart);
     }
 
     void everyCompressionArrivesAsItWasSent()
@@ -87,11 +89,40 @@ private Q_SLOTS:
     {
         const Failure sent{Failure::Code::WrongServer, QStringLiteral("fact\nwith a line"), QStringLiteral("hint"),
                            QStringLiteral("\"detail\"")};
-        const Failure got = WalLaneMessages::failureFrom(throughTheLine(WalLaneMessages::failureEvent(sent)));
+        const ServerFailure got =
+            WalLaneMessages::failureFrom(throughTheLine(WalLaneMessages::failureEvent(sent, QStringLiteral("57P01"))));
         QCOMPARE(got.code, sent.code);
         QCOMPARE(got.message, sent.message);
         QCOMPARE(got.hint, sent.hint);
         QCOMPARE(got.detail, sent.detail);
+        QCOMPARE(got.sqlState, QStringLiteral("57P01"));
+    }
+
+    void aPointArrivesAsItWasReached()
+    {
+        WalResumePoint sent;
+        sent.timeline = 4294967295U;
+        sent.position = Lsn{0x16B4000000};
+        sent.checker = QByteArray("\0\xFF\n\"", 4);
+        sent.records = 1U << 31;
+        sent.segmentsClosed = 9;
+        sent.segmentsCompleted = 8;
+        sent.output = {quint64{1} << 40, 4294967295U, 4294967294U};
+        for (const auto& got :
+             {WalLaneMessages::pointFrom(throughTheLine(WalLaneMessages::reachedEvent(sent))),
+              WalLaneMessages::resumeFrom(throughTheLine(WalLaneMessages::streamCommand(Lsn{5}, 1, sent)))}) {
+            QVERIFY(got);
+            QCOMPARE(got->timeline, sent.timeline);
+            QCOMPARE(got->position, sent.position);
+            QCOMPARE(got->checker, sent.checker);
+            QCOMPARE(got->records, sent.records);
+            QCOMPARE(got->segmentsClosed, sent.segmentsClosed);
+            QCOMPARE(got->segmentsCompleted, sent.segmentsCompleted);
+            QCOMPARE(got->output.size, sent.output.size);
+            QCOMPARE(got->output.streamChecksum, sent.output.streamChecksum);
+            QCOMPARE(got->output.streamSize, sent.output.streamSize);
+        }
+        QVERIFY(!WalLaneMessages::resumeFrom(throughTheLine(WalLaneMessages::streamCommand(Lsn{5}, 1))));
     }
 
     void commandsNamePositions()

@@ -1,4 +1,4 @@
-#include "engine/replica/SlotRemoval.h"
+#include "engine/server/SlotRemoval.h"
 
 #include "engine/server/Connection.h"
 #include "engine/server/ReplicationCommands.h"
