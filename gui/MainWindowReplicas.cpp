@@ -1,8 +1,8 @@
 #include "gui/MainWindow.h"
 
+#include "engine/catalogue/SlotStore.h"
 #include "engine/replica/CloneJob.h"
 #include "engine/replica/ReplicaStore.h"
-#include "engine/replica/SlotStore.h"
 #include "gui/navigation/Navigation.h"
 #include "gui/replicas/CloneDeckPage.h"
 #include "gui/replicas/CloneDialog.h"

@@ -4,6 +4,7 @@
 #include <QtCore/QFileInfo>
 #include <QtCore/QTimer>
 
+#include "engine/catalogue/SlotStore.h"
 #include "engine/cli/Console.h"
 #include "engine/cli/JsonReporter.h"
 #include "engine/cli/PasswordPrompt.h"
@@ -13,6 +14,7 @@
 #include "engine/server/Connection.h"
 #include "engine/server/ReplicationCommands.h"
 #include "engine/server/ServerFailure.h"
+#include "engine/server/ServerIdentity.h"
 
 namespace basekeep {
 
@@ -107,6 +109,9 @@ void ReceiveWalCommand::changeSlot()
     try {
         connection.execute(ReplicationCommands::createPhysicalSlot(slot, false, false),
                            tr("The server did not create the replication slot \"%1\".").arg(slot));
+        SlotStore().remember(SlotRecord::of(slot, ServerIdentity::readSystem(connection).systemIdentifier,
+                                            m_options.settings.connection, SlotRecord::MadeFor::WalArchive,
+                                            m_options.settings.directory));
     } catch (const ServerFailure& failure) {
         if (!m_options.ifNotExists || failure.sqlState != duplicateObject)
             throw;

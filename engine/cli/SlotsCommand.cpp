@@ -1,7 +1,6 @@
 #include "engine/cli/SlotsCommand.h"
 
 #include <QtCore/QDeadlineTimer>
-#include <QtCore/QDir>
 #include <QtCore/QThread>
 
 #include "engine/catalogue/ProfileStore.h"
@@ -170,9 +169,8 @@ void SlotsCommand::show(const SlotReport& slot) const
     if (const std::optional<double> seconds = slot.secondsToLimit())
         facts << tr("full in about %1").arg(ProgressText::duration(qint64(*seconds * 1000)));
     Console::print(indent + facts.join(QStringLiteral(", ")));
-    if (!slot.record.replicaFolder.isEmpty())
-        Console::print(indent +
-                       tr("made for the replica in %1").arg(QDir::toNativeSeparators(slot.record.replicaFolder)));
+    if (const QString purpose = slot.record.purposeText(); !purpose.isEmpty())
+        Console::print(indent + tr("made for the %1", "purpose").arg(purpose));
     if (!slot.isRecorded)
         Console::print(indent + tr("made by a Basekeep elsewhere, by its name"));
     if (!slot.error.isEmpty())

@@ -1,5 +1,6 @@
 #include "engine/receivewal/ReceiveWalJob.h"
 
+#include "engine/catalogue/SlotStore.h"
 #include "engine/receivewal/WalArchiveFolder.h"
 #include "engine/receivewal/WalArchiveScan.h"
 #include "engine/server/Connection.h"
@@ -155,7 +156,7 @@ bool ReceiveWalJob::receive()
     const ServerIdentity identity = ServerIdentity::read(connection);
     if (!std::exchange(m_hasConnected, true)) {
         if (m_settings.createSlot)
-            makeSlot(connection);
+            makeSlot(connection, identity.systemIdentifier);
         warnOfSynchronousNames(connection);
     } else {
         update([](ReceiveWalStatus& status) { ++status.reconnects; });
@@ -223,12 +224,14 @@ void ReceiveWalJob::checkServer(const ServerIdentity& identity, std::optional<qu
     m_systemIdentifier = identity.systemIdentifier;
 }
 
-void ReceiveWalJob::makeSlot(Connection& connection)
+void ReceiveWalJob::makeSlot(Connection& connection, quint64 systemIdentifier)
 {
     try {
         connection.execute(ReplicationCommands::createPhysicalSlot(m_settings.slot, false),
                            tr("The server did not create the replication slot \"%1\".").arg(m_settings.slot));
         log(LogEntry::Severity::Info, source, tr("made the replication slot \"%1\"").arg(m_settings.slot));
+        SlotStore().remember(SlotRecord::of(m_settings.slot, systemIdentifier, m_settings.connection,
+                                            SlotRecord::MadeFor::WalArchive, m_settings.directory));
     } catch (const ServerFailure& failure) {
         if (failure.sqlState != duplicateObject)
             throw;

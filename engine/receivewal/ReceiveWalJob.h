@@ -48,7 +48,7 @@ private:
     /// One connection, from its beginning to its end. True if there is nothing more to do.
     bool receive();
     void checkServer(const ServerIdentity& identity, std::optional<quint64> ofArchive);
-    void makeSlot(Connection& connection);
+    void makeSlot(Connection& connection, quint64 systemIdentifier);
     void warnOfSynchronousNames(Connection& connection);
     [[nodiscard]] Start findStart(Connection& connection, const ServerIdentity& identity);
     [[nodiscard]] std::optional<Start> startOfSlot(Connection& connection, const ServerIdentity& identity) const;

@@ -215,13 +215,9 @@ void CloneRun::moveAside()
 void CloneRun::makeSlot()
 {
     m_job.beginStage(QStringLiteral("slot"));
-    SlotRecord record;
-    record.name = m_settings.slotName;
-    record.systemIdentifier = m_identity.systemIdentifier;
-    record.server = m_source;
+    SlotRecord record = SlotRecord::of(m_settings.slotName, m_identity.systemIdentifier, m_source,
+                                       SlotRecord::MadeFor::Replica, m_settings.target);
     record.profileName = m_settings.profileName;
-    record.replicaFolder = m_settings.target;
-    record.madeAt = QDateTime::currentDateTimeUtc();
     m_slots.save(record);
     const auto undo = [this, record] {
         const CancelToken never;

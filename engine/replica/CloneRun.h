@@ -1,10 +1,10 @@
 #pragma once
 
+#include "engine/catalogue/SlotStore.h"
 #include "engine/replica/CloneChecks.h"
 #include "engine/replica/CloneJob.h"
 #include "engine/replica/LocalCluster.h"
 #include "engine/replica/ReplicaStore.h"
-#include "engine/replica/SlotStore.h"
 #include "engine/replica/UndoList.h"
 #include "engine/server/Connection.h"
 #include "engine/server/ServerIdentity.h"

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "engine/catalogue/SlotStore.h"
 #include "engine/jobs/CancelToken.h"
 #include "engine/replica/LocalCluster.h"
 #include "engine/replica/Replica.h"
 #include "engine/replica/ReplicaStore.h"
-#include "engine/replica/SlotStore.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QStringList>

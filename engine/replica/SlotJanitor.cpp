@@ -48,7 +48,7 @@ std::optional<quint64> freeOnDisk(const QString& dataDirectory, quint64 systemId
 ConnectionSettings withPassfile(ConnectionSettings settings, const SlotRecord& record)
 {
     const QString keyword = QStringLiteral("passfile");
-    const std::optional<Replica> replica = ReplicaStore().find(record.replicaFolder);
+    const std::optional<Replica> replica = ReplicaStore().find(record.folder);
     if (replica && !settings.password && !settings.merged().contains(keyword)) {
         if (const QString passfile = replica->primaryConnection().merged().value(keyword); !passfile.isEmpty())
             settings.parameters.insert(keyword, passfile);

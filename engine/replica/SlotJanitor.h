@@ -1,8 +1,8 @@
 #pragma once
 
+#include "engine/catalogue/SlotStore.h"
 #include "engine/jobs/CancelToken.h"
 #include "engine/replica/SlotReport.h"
-#include "engine/replica/SlotStore.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QHash>

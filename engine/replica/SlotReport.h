@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/replica/SlotRecord.h"
+#include "engine/catalogue/SlotRecord.h"
 #include "engine/server/Lsn.h"
 
 #include <QtCore/QCoreApplication>

@@ -3,8 +3,6 @@
 #include "gui/widgets/Format.h"
 #include "gui/widgets/Icons.h"
 
-#include <QtCore/QDir>
-
 #include <algorithm>
 
 namespace basekeep {
@@ -73,8 +71,8 @@ QString SlotTableModel::userText(const SlotReport& report)
     if (report.activePid != 0)
         return report.user.isEmpty() ? tr("walsender %1").arg(report.activePid)
                                      : tr("%1, walsender %2").arg(report.user).arg(report.activePid);
-    const QString folder = QDir::toNativeSeparators(report.record.replicaFolder);
-    return folder.isEmpty() ? tr("nobody") : tr("nobody; made for %1", "folder").arg(folder);
+    const QString purpose = report.record.purposeText();
+    return purpose.isEmpty() ? tr("nobody") : tr("nobody; made for the %1", "purpose").arg(purpose);
 }
 
 int SlotTableModel::rowCount(const QModelIndex& parent) const

@@ -11,7 +11,6 @@
 #include "gui/widgets/MessageBar.h"
 #include "gui/widgets/QuietLabel.h"
 
-#include <QtCore/QDir>
 #include <QtCore/QPointer>
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QHeaderView>
@@ -165,11 +164,12 @@ QString SlotsView::consequence(const SlotReport& report)
             .arg(report.record.profileName.isEmpty() ? report.record.server.displayName() : report.record.profileName);
     text += report.heldBytes() ? tr(": %1.", "size").arg(formatBytes(*report.heldBytes())) : QStringLiteral(".");
     text += QStringLiteral("\n\n");
-    text += report.record.replicaFolder.isEmpty()
-                ? tr("Whoever still wants to receive with it cannot go on without a hole.")
-                : tr("It was made for the replica in %1. If that one is behind, it cannot catch up any more and has to "
-                     "be cloned again.")
-                      .arg(QDir::toNativeSeparators(report.record.replicaFolder));
+    const QString purpose = report.record.purposeText();
+    if (!purpose.isEmpty())
+        text += tr("It was made for the %1.", "purpose").arg(purpose) + QLatin1Char(' ');
+    text += !purpose.isEmpty() && report.record.madeFor == SlotRecord::MadeFor::Replica
+                ? tr("If that one is behind, it cannot catch up any more and has to be cloned again.")
+                : tr("Whoever still wants to receive with it cannot go on without a hole.");
     return text;
 }
 

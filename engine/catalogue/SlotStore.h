@@ -1,7 +1,7 @@
 #pragma once
 
 #include "engine/catalogue/JsonFolder.h"
-#include "engine/replica/SlotRecord.h"
+#include "engine/catalogue/SlotRecord.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QList>
@@ -19,6 +19,9 @@ public:
 
     [[nodiscard]] QList<SlotRecord> records() const; ///< oldest first
     void save(const SlotRecord& record) const;       ///< throws Failure
+    /// The same for who can do without: such a slot is still found on a server that is asked for others, if its name
+    /// tells that a Basekeep made it.
+    void remember(const SlotRecord& record) const noexcept;
     void remove(const SlotRecord& record) const;
 
 private:

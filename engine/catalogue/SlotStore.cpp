@@ -1,4 +1,4 @@
-#include "engine/replica/SlotStore.h"
+#include "engine/catalogue/SlotStore.h"
 
 #include <algorithm>
 #include <utility>
@@ -33,6 +33,15 @@ void SlotStore::save(const SlotRecord& record) const
                       tr("The list of slots in %1 could not be saved.").arg(m_files.path()),
                       {},
                       error};
+    }
+}
+
+void SlotStore::remember(const SlotRecord& record) const noexcept
+{
+    try {
+        save(record);
+    } catch (const Failure&) {
+        // What the slot is for goes on without.
     }
 }
 
