@@ -4,6 +4,7 @@
 #include "engine/basebackup/Preflight.h"
 #include "engine/basebackup/PreflightChecks.h"
 #include "engine/basebackup/PreflightQuestions.h"
+#include "engine/catalogue/SlotStore.h"
 #include "engine/jobs/Failure.h"
 #include "engine/server/ServerFailure.h"
 #include "engine/server/SlotRemoval.h"
@@ -258,6 +259,12 @@ QString BackupRun::tidyUp(const Failure& cause)
     return problem.isEmpty() ? QString() : tr("Not everything that was written could be removed: %1").arg(problem);
 }
 
+SlotRecord BackupRun::ownSlot() const
+{
+    return SlotRecord::of(m_settings.slotName, m_identity.systemIdentifier, m_settings.connection,
+                          SlotRecord::MadeFor::Backup, m_settings.writesFolder() ? m_settings.target : QString());
+}
+
 void BackupRun::dropOwnSlot()
 {
     // A child has said so, or it is somebody else's.
@@ -268,6 +275,7 @@ void BackupRun::dropOwnSlot()
         // Without end it must not be tried: where the network is gone, the slot may be in use for ever.
         dropReplicationSlot(m_settings.connection, m_identity.systemIdentifier, m_settings.slotName,
                             slotPatienceSeconds, neverCancelled);
+        SlotStore().remove(ownSlot());
         m_job.log(LogEntry::Severity::Info, QStringLiteral("job"),
                   tr("The replication slot \"%1\" was dropped.").arg(m_settings.slotName));
     } catch (const ServerFailure& failure) {

@@ -3,6 +3,7 @@
 #include "engine/basebackup/ArchivePipelines.h"
 #include "engine/basebackup/BackupJob.h"
 #include "engine/basebackup/TargetLayout.h"
+#include "engine/catalogue/SlotRecord.h"
 #include "engine/manifest/ArrivalLog.h"
 #include "engine/processes/ProcessWatcher.h"
 #include "engine/server/Connection.h"
@@ -80,6 +81,7 @@ private:
     void noteStalls();
     void noteStartProgress();
     void dropOwnSlot();
+    [[nodiscard]] SlotRecord ownSlot() const;
     void checkWalCoverage() const;
     [[nodiscard]] bool hasEveryWalSegment() const; ///< in the folder, from start to end
     void updateFacts(const std::function<void(BackupFacts&)>& change);

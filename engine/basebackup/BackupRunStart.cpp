@@ -1,6 +1,7 @@
 #include "engine/basebackup/BackupRun.h"
 
 #include "engine/basebackup/RecoveryConfiguration.h"
+#include "engine/catalogue/SlotStore.h"
 #include "engine/server/ReplicationCommands.h"
 #include "engine/storage/FileSystem.h"
 
@@ -70,6 +71,8 @@ void BackupRun::startWalLane()
     configuration.segmentSize = m_identity.segmentSize;
     configuration.statusIntervalSeconds = m_settings.statusIntervalSeconds;
     m_lane->prepare(configuration, m_job.m_cancel);
+    if (m_settings.slot == BackupSettings::Slot::Created)
+        SlotStore().remember(ownSlot());
     const WalLaneStatus status = m_lane->status();
     followWalLane(status);
     m_job.log(LogEntry::Severity::Info, QStringLiteral("WAL lane"),

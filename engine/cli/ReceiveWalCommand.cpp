@@ -97,11 +97,15 @@ void ReceiveWalCommand::changeSlot()
     const QString& slot = m_options.settings.slot;
     Connection connection(m_options.settings.connection, Connection::Purpose::Replication,
                           QStringLiteral("pg_receivewal"), neverCancelled);
+    const SlotRecord record =
+        SlotRecord::of(slot, ServerIdentity::readSystem(connection).systemIdentifier, m_options.settings.connection,
+                       SlotRecord::MadeFor::WalArchive, m_options.settings.directory);
     if (m_options.action == ReceiveWalOptions::Action::DropSlot) {
         if (m_options.isVerbose)
             Console::info(tr("dropping replication slot \"%1\"").arg(slot));
         connection.execute(ReplicationCommands::dropSlot(slot),
                            tr("The server did not drop the replication slot \"%1\".").arg(slot));
+        SlotStore().remove(record);
         return;
     }
     if (m_options.isVerbose)
@@ -109,9 +113,7 @@ void ReceiveWalCommand::changeSlot()
     try {
         connection.execute(ReplicationCommands::createPhysicalSlot(slot, false, false),
                            tr("The server did not create the replication slot \"%1\".").arg(slot));
-        SlotStore().remember(SlotRecord::of(slot, ServerIdentity::readSystem(connection).systemIdentifier,
-                                            m_options.settings.connection, SlotRecord::MadeFor::WalArchive,
-                                            m_options.settings.directory));
+        SlotStore().remember(record);
     } catch (const ServerFailure& failure) {
         if (!m_options.ifNotExists || failure.sqlState != duplicateObject)
             throw;

@@ -111,6 +111,32 @@ private Q_SLOTS:
         QCOMPARE(slots(), QStringLiteral("0"));
     }
 
+    /// Also those that were not made for a replica, whatever they are called.
+    void tellsAllSlotsThatItMade()
+    {
+        const QString backup = m_folder->filePath(QStringLiteral("backup"));
+        QVERIFY2(call({QStringLiteral("basebackup"), QStringLiteral("-d"), server(), QStringLiteral("-D"), backup,
+                       QStringLiteral("-Ft"), QStringLiteral("-cfast"), QStringLiteral("-N"), QStringLiteral("-C"),
+                       QStringLiteral("-S"), QStringLiteral("mine")}) == 0,
+                 qPrintable(words()));
+        QCOMPARE(call({QStringLiteral("slots"), QStringLiteral("--json")}), 0);
+        QCOMPARE(last("slot").value(QLatin1String("name")).toString(), QStringLiteral("mine"));
+        QCOMPARE(last("slot").value(QLatin1String("madeFor")).toString(), QStringLiteral("backup"));
+        QCOMPARE(last("slot").value(QLatin1String("folder")).toString(), backup);
+        QVERIFY2(call({QStringLiteral("slots"), QStringLiteral("drop"), QStringLiteral("mine"),
+                       QStringLiteral("--yes")}) == 0,
+                 qPrintable(words()));
+
+        const QStringList receive{QStringLiteral("receivewal"), QStringLiteral("-d"), server(), QStringLiteral("-S"),
+                                  QStringLiteral("of_archive")};
+        QVERIFY2(call(receive + QStringList{QStringLiteral("--create-slot")}) == 0, qPrintable(words()));
+        QCOMPARE(call({QStringLiteral("slots")}), 0);
+        QVERIFY2(m_output.contains("of_archive"), m_output.constData());
+        QVERIFY2(call(receive + QStringList{QStringLiteral("--drop-slot")}) == 0, qPrintable(words()));
+        QVERIFY(QDir(backup).removeRecursively());
+        checkNothingLeft();
+    }
+
     /// The machine goes down in the middle: the next look finds what is left, and takes it away.
     void findsWhatACrashHasLeft()
     {

@@ -10,6 +10,7 @@
 
 #include <QtCore/QDir>
 #include <QtCore/QFileInfo>
+#include <QtCore/QProcess>
 #include <QtTest/QTest>
 
 using namespace basekeep;
@@ -37,6 +38,48 @@ private Q_SLOTS:
         } catch (const Failure& failure) {
             QFAIL(qPrintable(failure.toText()));
         }
+    }
+
+    /// The slot keeps the WAL for each next child, so the clone goes on.
+    void tenKilledWalChildrenCostNothing()
+    {
+#ifdef Q_OS_WIN
+        QSKIP("skipped: processes are killed by signals");
+#endif
+        const int major = TestServer::anyMajor();
+        BASEKEEP_NEEDS_SERVER(major);
+        constexpr int kills = 10;
+        constexpr int patienceMs = 60000;
+        TestServerOptions options;
+        options.major = major;
+        options.walSegmentMiB = 1; // so that kills meet segments at all their ages
+        TestServer primary(options);
+        const TestFolder folder;
+        primary.startWriting();
+        CloneSettings settings = CloneTestRun::quickSettings(primary, folder.filePath(QStringLiteral("replica")));
+        settings.maxRateKiB = 1280; // all kills happen in the middle of the copy
+        CloneTestRun clone(settings);
+        clone.start();
+        Lsn farthest;
+        qint64 last = 0;
+        for (int kill = 0; kill < kills; ++kill) {
+            const auto hasComeFurther = [&](const WalLaneStatus& lane) {
+                return lane.state == WalLaneStatus::State::Streaming && lane.pid != last && lane.received > farthest;
+            };
+            QTRY_VERIFY_WITH_TIMEOUT(hasComeFurther(clone.job().walLane()) || clone.job().isOver(), patienceMs);
+            const WalLaneStatus lane = clone.job().walLane();
+            last = lane.pid;
+            farthest = lane.received;
+            QCOMPARE(QProcess::execute(QStringLiteral("kill"), {QStringLiteral("-KILL"), QString::number(last)}), 0);
+        }
+        QVERIFY(clone.finish());
+        QCOMPARE(clone.failureText(), QString());
+        QVERIFY(clone.job().copyFacts().walRestarts >= kills);
+        const quint64 atLeast = primary.committedRows();
+        const Replica replica = clone.job().replica();
+        QTRY_VERIFY_WITH_TIMEOUT(rowsOf(replica) >= atLeast, 20000);
+        ReplicaControl(replica).remove(false, CancelToken());
+        QCOMPARE(primary.query(QStringLiteral("SELECT count(*) FROM pg_replication_slots")), QStringLiteral("0"));
     }
 
 private:
