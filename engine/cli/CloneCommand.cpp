@@ -16,6 +16,7 @@
 #include "engine/jobs/Interruption.h"
 #include "engine/replica/CloneChecks.h"
 #include "engine/replica/CloneJob.h"
+#include "engine/replica/ReplicaAutostart.h"
 
 namespace basekeep {
 
@@ -315,6 +316,8 @@ void CloneCommand::printSummary(const CloneJob& job)
         if (const std::optional<quint64> lag = status.lagBytes())
             row(tr("lag"), ProgressText::size(*lag));
     }
+    if (ReplicaAutostart(replica).isEnabled())
+        row(tr("starts"), ReplicaAutostart::moment());
     row(tr("slot"), replica.slotName);
     row(tr("log"), QDir::toNativeSeparators(replica.logFile));
     row(tr("connection"), replica.ownConnection().toKeywordText());

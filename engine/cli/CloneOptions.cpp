@@ -33,6 +33,7 @@ const QList<OptionParser::Option>& knownOptions()
         flag("map-tablespaces"),
         flag("move-aside"),
         flag("no-start"),
+        flag("autostart"),
         flag("check"),
         value("set"),
         value("primary"),
@@ -116,6 +117,8 @@ void CloneOptions::take(const OptionParser::Given& option)
         settings.movesAside = true;
     } else if (is("no-start")) {
         settings.starts = false;
+    } else if (is("autostart")) {
+        settings.startsWithSystem = true;
     } else if (is("check")) {
         onlyChecks = true;
     } else if (is("set")) {
@@ -191,6 +194,8 @@ QString CloneOptions::help()
         "\n"
         "How it runs:\n"
         "      --no-start             make it ready to start, and leave it at that\n"
+        "      --autostart            from then on start it as a service of the system: with the machine if you are\n"
+        "                             root (on Windows: administrator), else when you log in\n"
         "      --listen=ADDRESSES     addresses that it listens on (default localhost)\n"
         "      --set=NAME=VALUE       a setting of the replica's server; may be given more than once\n"
         "      --primary=CONNSTR      what is different in the replica's connection to the server, e.g.\n"

@@ -8,6 +8,7 @@
 #include "engine/cli/JsonReporter.h"
 #include "engine/cli/OptionParser.h"
 #include "engine/cli/ProgressText.h"
+#include "engine/replica/ReplicaAutostart.h"
 #include "engine/replica/ReplicaObserver.h"
 
 namespace basekeep {
@@ -18,9 +19,9 @@ const QString indent = QStringLiteral("  ");
 
 const QStringList& verbs()
 {
-    static const QStringList names{QStringLiteral("list"),    QStringLiteral("start"),   QStringLiteral("stop"),
-                                   QStringLiteral("restart"), QStringLiteral("promote"), QStringLiteral("remove"),
-                                   QStringLiteral("adopt")};
+    static const QStringList names{QStringLiteral("list"),    QStringLiteral("start"),    QStringLiteral("stop"),
+                                   QStringLiteral("restart"), QStringLiteral("promote"),  QStringLiteral("remove"),
+                                   QStringLiteral("adopt"),   QStringLiteral("autostart")};
     return names;
 }
 
@@ -55,7 +56,7 @@ ReplicasCommand::Options ReplicasCommand::parse(const QStringList& arguments)
     };
     Options options;
     try {
-        const OptionParser::Result result = parser.parse(arguments);
+        OptionParser::Result result = parser.parse(arguments);
         for (const OptionParser::Given& option : result.options) {
             options.isJson |= option.name == QLatin1String("json");
             options.isYes |= option.name == QLatin1String("yes");
@@ -65,6 +66,13 @@ ReplicasCommand::Options ReplicasCommand::parse(const QStringList& arguments)
         if (options.wantsHelp)
             return options;
         options.verb = result.arguments.value(0, QStringLiteral("list"));
+        if (options.verb == QLatin1String("autostart")) {
+            const QString wanted = result.arguments.value(1);
+            options.startsWithSystem = wanted == QLatin1String("on");
+            if (!options.startsWithSystem && wanted != QLatin1String("off"))
+                throw invalid(tr("Say \"autostart on\" or \"autostart off\", and the replica's folder."));
+            result.arguments.removeAt(1);
+        }
         options.folder = result.arguments.value(1);
         if (!verbs().contains(options.verb))
             throw invalid(tr("There is nothing called \"%1\" that can be done with replicas.").arg(options.verb));
@@ -88,6 +96,7 @@ QString ReplicasCommand::help()
         "Usage:\n"
         "  basekeep-cli replicas [list] [DIRECTORY] [--json]\n"
         "  basekeep-cli replicas start|stop|restart|promote|remove|adopt DIRECTORY [OPTION]...\n"
+        "  basekeep-cli replicas autostart on|off DIRECTORY\n"
         "\n"
         "  list     how each is: streaming, catching up, stopped, broken, promoted; its lag, and the WAL that its\n"
         "           slot keeps on the primary\n"
@@ -97,6 +106,9 @@ QString ReplicasCommand::help()
         "  promote  makes it a server of its own, and drops its slot on the old primary\n"
         "  remove   stops it, deletes its folder and its copies of tablespaces, and drops its slot\n"
         "  adopt    takes the standby in a folder into the list, whoever made it\n"
+        "  autostart\n"
+        "           whether a service of the system starts its server: with the machine if you are root (on Windows:\n"
+        "           administrator), else when you log in\n"
         "\n"
         "Options:\n"
         "  -y, --yes        do not ask before a promotion or a removal\n"
@@ -135,6 +147,8 @@ int ReplicasCommand::execute(const CancelToken& cancel) const
             say(tr("The replica in %1 runs.").arg(folder));
         } else if (verb == QLatin1String("promote")) {
             promote(control, cancel);
+        } else if (verb == QLatin1String("autostart")) {
+            setAutostart(control);
         } else {
             remove(control, cancel);
         }
@@ -159,6 +173,14 @@ Replica ReplicasCommand::chosen() const
     return ReplicaControl::adopt(m_options.folder, m_store);
 }
 
+void ReplicasCommand::setAutostart(ReplicaControl& control) const
+{
+    control.setAutostart(m_options.startsWithSystem);
+    const QString folder = QDir::toNativeSeparators(control.replica().folder);
+    say(m_options.startsWithSystem ? tr("The replica in %1 is started %2.").arg(folder, ReplicaAutostart::moment())
+                                   : tr("The replica in %1 is started by hand only.").arg(folder));
+}
+
 void ReplicasCommand::list(const CancelToken& cancel) const
 {
     const QString wanted = m_options.folder.isEmpty() ? QString() : Replica::idOf(m_options.folder);
@@ -176,8 +198,10 @@ void ReplicasCommand::list(const CancelToken& cancel) const
 
 void ReplicasCommand::show(const Replica& replica, const ReplicaStatus& status) const
 {
+    const bool startsWithSystem = ReplicaAutostart(replica).isEnabled();
     if (m_options.isJson) {
         QJsonObject object = replica.toJson();
+        object.insert(QStringLiteral("autostart"), startsWithSystem);
         object.insert(QStringLiteral("status"), status.toJson());
         return JsonReporter::write(QStringLiteral("replica"), object);
     }
@@ -200,6 +224,8 @@ void ReplicasCommand::show(const Replica& replica, const ReplicaStatus& status) 
                             ? tr("%1 keeps %2 of WAL on the primary").arg(slot, ProgressText::size(*status.heldBytes()))
                             : slot));
     }
+    if (startsWithSystem)
+        Console::print(indent + tr("is started %1").arg(ReplicaAutostart::moment()));
     if (!status.primaryError.isEmpty())
         Console::print(indent +
                        tr("the primary cannot be asked: %1").arg(status.primaryError.section(QLatin1Char('\n'), 0, 0)));
@@ -226,6 +252,8 @@ void ReplicasCommand::promote(ReplicaControl& control, const CancelToken& cancel
                       ? tr("Its slot \"%1\" stays on the old primary and keeps WAL there.").arg(replica.slotName)
                       : tr("Its slot \"%1\" on the old primary is dropped.").arg(replica.slotName));
     }
+    if (ReplicaAutostart(replica).isEnabled())
+        lines << tr("It goes on being started %1.").arg(ReplicaAutostart::moment());
     confirm(lines);
     control.promote(!m_options.keepsSlot, cancel);
     say(tr("The replica in %1 is a server of its own now.").arg(QDir::toNativeSeparators(replica.folder)));

@@ -14,7 +14,7 @@ namespace basekeep {
 /// application object.
 ///
 /// With --json, list writes one object per line:
-///     replica  see Replica::toJson(), and status, see ReplicaStatus::toJson()
+///     replica  see Replica::toJson(), with autostart (a boolean), and status, see ReplicaStatus::toJson()
 ///     outcome  see JsonReporter; of every verb
 class ReplicasCommand final
 {
@@ -29,6 +29,7 @@ private:
     {
         QString verb;
         QString folder;
+        bool startsWithSystem = false; ///< of autostart
         bool isJson = false;
         bool isYes = false;
         bool keepsSlot = false;
@@ -41,6 +42,7 @@ private:
     static QString help();
     int execute(const CancelToken& cancel) const;
     [[nodiscard]] Replica chosen() const;
+    void setAutostart(ReplicaControl& control) const;
     void list(const CancelToken& cancel) const;
     void show(const Replica& replica, const ReplicaStatus& status) const;
     void promote(ReplicaControl& control, const CancelToken& cancel) const;

@@ -6,6 +6,7 @@
 #include "engine/replica/CloneDefaults.h"
 #include "engine/replica/LocalCluster.h"
 #include "engine/replica/ProgramProbe.h"
+#include "engine/replica/ReplicaAutostart.h"
 #include "engine/replica/ServerPlatform.h"
 #include "engine/replica/StandbyOverrides.h"
 #include "engine/replica/TargetGuard.h"
@@ -275,6 +276,10 @@ void CloneChecks::checkPlace()
                     .arg(account.name(), QDir::toNativeSeparators(folder)),
                 {}, tr("Choose a folder whose parents every account may pass through."));
         }
+    }
+    if (m_settings.startsWithSystem) {
+        if (const std::optional<Failure> obstacle = ReplicaAutostart::obstacle())
+            add(Severity::Blocker, "autostart", obstacle->message, {}, obstacle->hint);
     }
     if (QFileInfo::exists(m_settings.passfile()) && !m_settings.movesAside) {
         add(Severity::Blocker, "passfile",

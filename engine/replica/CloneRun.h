@@ -53,6 +53,7 @@ private:
     void makeCompanions(const ServerAccount& account);
     void throwIfStuck(const QByteArray& sign); ///< a sign that stays the same for too long
     void checkCollations();
+    void startWithSystem();
     [[nodiscard]] Failure startFailure(Failure failure) const;
     void updateReplica(const std::function<void(Replica&)>& change);
     void report(const Findings& findings);

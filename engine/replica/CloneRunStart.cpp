@@ -3,6 +3,7 @@
 #include "engine/identity/ControlFile.h"
 #include "engine/replica/PostmasterFile.h"
 #include "engine/replica/ProgramProbe.h"
+#include "engine/replica/ReplicaAutostart.h"
 #include "engine/replica/ReplicaLog.h"
 #include "engine/replica/ReplicaObserver.h"
 #include "engine/replica/ReplicaPassfile.h"
@@ -215,10 +216,31 @@ void CloneRun::checkCollations()
     }
 }
 
+void CloneRun::startWithSystem()
+{
+    const ReplicaAutostart autostart(m_job.replica());
+    try {
+        autostart.enable();
+    } catch (const Failure& failure) {
+        // A replica that streams is not thrown away for that.
+        m_job.report({Finding::Severity::Warning,
+                      QStringLiteral("autostart"),
+                      failure.message,
+                      {},
+                      tr("The replica itself is complete and is started by hand until this succeeds; try again later."),
+                      failure.detail});
+        return;
+    }
+    m_undo.add(tr("The replica's server may still start with the system."), [autostart] { autostart.disable(); });
+    info(tr("The replica's server is started %1.").arg(ReplicaAutostart::moment()));
+}
+
 void CloneRun::finish()
 {
     if (m_settings.starts)
         checkCollations();
+    if (m_settings.startsWithSystem)
+        startWithSystem();
     m_job.m_cancel.throwIfCancelled();
     updateReplica([](Replica& replica) { replica.isComplete = true; });
     m_replicas.save(m_job.replica());

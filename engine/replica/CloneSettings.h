@@ -37,7 +37,8 @@ public:
     PasswordPlace passwordPlace = PasswordPlace::Passfile;
     QMap<QString, QString> extraSettings; ///< of the server, by name; they win
 
-    bool starts = true; ///< and waits until it streams
+    bool starts = true;            ///< and waits until it streams
+    bool startsWithSystem = false; ///< from then on, see ReplicaAutostart
     BackupSettings::Checkpoint checkpoint = BackupSettings::Checkpoint::Fast;
     int maxRateKiB = 0; ///< as BackupSettings has it
     bool sync = true;

@@ -5,6 +5,7 @@
 #include "engine/jobs/Failure.h"
 #include "engine/replica/ConfigurationFiles.h"
 #include "engine/replica/LocalServers.h"
+#include "engine/replica/ReplicaAutostart.h"
 #include "engine/replica/ReplicaLog.h"
 #include "engine/replica/TargetGuard.h"
 #include "engine/server/SlotRemoval.h"
@@ -153,6 +154,15 @@ void ReplicaControl::restart(const CancelToken& cancel)
     start(cancel);
 }
 
+void ReplicaControl::setAutostart(bool isWanted)
+{
+    const ReplicaAutostart autostart(m_replica);
+    if (!isWanted)
+        return autostart.disable(); // also where no replica is any more
+    makeSure();
+    autostart.enable();
+}
+
 void ReplicaControl::promote(bool dropsSlot, const CancelToken& cancel)
 {
     makeSure();
@@ -258,6 +268,8 @@ QStringList ReplicaControl::removalPlan() const
     QStringList plan;
     if (isRunning())
         plan << tr("stop the server, process %1").arg(cluster().postmasterPid());
+    if (ReplicaAutostart(m_replica).isEnabled())
+        plan << tr("start it with the system no more");
     for (const QString& folder : removedFolders()) {
         if (QFileInfo::exists(folder))
             plan << tr("delete the folder %1").arg(QDir::toNativeSeparators(folder));
@@ -294,6 +306,7 @@ void ReplicaControl::remove(bool keepsSlot, const CancelToken& cancel)
     // The slot first: its server may be out of reach, and then everything else is still there for another try.
     if (!keepsSlot)
         dropSlotOrKeepAll(cancel);
+    ReplicaAutostart(m_replica).disable();
     removeFiles(isRemainder);
     m_replicas.remove(m_replica.id);
 }

@@ -30,6 +30,7 @@ public:
 
     /// Makes it a server of its own and returns when it is one. Its slot is of no use then: dropped if wanted, else it
     /// stays on the primary and keeps WAL there.
+    /// It goes on starting with the system, if it did.
     void promote(bool dropsSlot, const CancelToken& cancel);
 
     /// What remove() would do, a line each, for the question before it.
@@ -37,10 +38,13 @@ public:
     /// It was promoted: what was written to it since then is nowhere else.
     [[nodiscard]] bool isPromoted() const;
 
-    /// Stops it, drops its slot, removes its folder, its tablespaces' folders, log and passfile, and forgets it. Of one
-    /// that was adopted the tablespaces stay: nobody knows whether they are its own. If the slot cannot be dropped
-    /// nothing is removed; what cannot be removed is in the failure's detail, and the replica stays known.
-    /// `keepsSlot` for a primary that is gone for ever.
+    /// Whether its server starts together with the system from now on, see ReplicaAutostart.
+    void setAutostart(bool isWanted);
+
+    /// Stops it, drops its slot, starts it with the system no more, removes its folder, its tablespaces' folders, log
+    /// and passfile, and forgets it. Of one that was adopted the tablespaces stay: nobody knows whether they are its
+    /// own. If the slot cannot be dropped nothing is removed; what cannot be removed is in the failure's detail, and
+    /// the replica stays known. `keepsSlot` for a primary that is gone for ever.
     void remove(bool keepsSlot, const CancelToken& cancel);
 
     [[nodiscard]] const Replica& replica() const { return m_replica; }

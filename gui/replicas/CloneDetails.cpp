@@ -1,5 +1,6 @@
 #include "gui/replicas/CloneDetails.h"
 
+#include "engine/replica/ReplicaAutostart.h"
 #include "gui/replicas/NameValueTable.h"
 #include "gui/widgets/FolderEdit.h"
 #include "gui/widgets/Icons.h"
@@ -57,7 +58,7 @@ CloneDetails::CloneDetails(QWidget* parent) : QTabWidget(parent), m_model(new Ta
     connect(m_listen, &QLineEdit::textChanged, this, &CloneDetails::changed);
     connect(m_programs, &FolderEdit::folderChanged, this, &CloneDetails::changed);
     connect(m_rate, &QSpinBox::valueChanged, this, &CloneDetails::changed);
-    for (QCheckBox* box : {m_fastCheckpoint, m_sync})
+    for (QCheckBox* box : {m_autostart, m_fastCheckpoint, m_sync})
         connect(box, &QCheckBox::toggled, this, &CloneDetails::changed);
     setValues({});
     showTablespaces();
@@ -72,6 +73,7 @@ void CloneDetails::setValues(const CloneSettings& settings)
     m_inSettings->setChecked(settings.passwordPlace == CloneSettings::PasswordPlace::Settings);
     m_fastCheckpoint->setChecked(settings.checkpoint == BackupSettings::Checkpoint::Fast);
     m_sync->setChecked(settings.sync);
+    m_autostart->setChecked(settings.startsWithSystem && m_autostart->isEnabled());
     m_rate->setValue(settings.maxRateKiB / kibPerMib);
     for (auto entry = settings.primaryOverrides.cbegin(); entry != settings.primaryOverrides.cend(); ++entry)
         m_primary->addRow(entry.key(), entry.value());
@@ -90,6 +92,7 @@ void CloneDetails::applyTo(CloneSettings& settings) const
     settings.listenAddresses = m_listen->text().trimmed();
     settings.binFolder = m_programs->folder();
     settings.extraSettings = m_extra->values();
+    settings.startsWithSystem = m_autostart->isChecked();
     settings.maxRateKiB = m_rate->value() * kibPerMib;
     settings.checkpoint =
         m_fastCheckpoint->isChecked() ? BackupSettings::Checkpoint::Fast : BackupSettings::Checkpoint::Spread;
@@ -223,6 +226,15 @@ QWidget* CloneDetails::makeSettings()
     };
     addRow(tr("&Listens on:"), m_listen, m_listen);
     addRow(tr("Pro&grams:"), m_programs, m_programs->edit());
+    m_autostart = new QCheckBox(tr("Also start it %1, as a ser&vice of the system").arg(ReplicaAutostart::moment()));
+    m_autostart->setObjectName(QStringLiteral("cloneAutostart"));
+    form->addRow(QString(), m_autostart);
+    if (const std::optional<Failure> obstacle = ReplicaAutostart::obstacle()) {
+        m_autostart->setEnabled(false);
+        auto* why = new QuietLabel(obstacle->message + QLatin1Char(' ') + obstacle->hint);
+        why->setObjectName(QStringLiteral("cloneAutostartObstacle"));
+        form->addRow(QString(), why);
+    }
     QVBoxLayout* column = columnOf(page);
     column->addLayout(form);
     column->addWidget(

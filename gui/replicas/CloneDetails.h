@@ -65,6 +65,7 @@ private:
     NameValueTable* m_primary = nullptr;
     QLineEdit* m_listen = nullptr;
     FolderEdit* m_programs = nullptr;
+    QCheckBox* m_autostart = nullptr;
     NameValueTable* m_extra = nullptr;
     QSpinBox* m_rate = nullptr;
     QCheckBox* m_fastCheckpoint = nullptr;

@@ -1,5 +1,6 @@
 #include "gui/replicas/ReplicaDetail.h"
 
+#include "engine/replica/ReplicaAutostart.h"
 #include "engine/replica/ReplicaLog.h"
 #include "gui/flightdeck/IconLabel.h"
 #include "gui/flightdeck/LiveChart.h"
@@ -18,6 +19,7 @@
 #include <QtGui/QClipboard>
 #include <QtGui/QDesktopServices>
 #include <QtGui/QGuiApplication>
+#include <QtWidgets/QCheckBox>
 #include <QtWidgets/QFormLayout>
 #include <QtWidgets/QGroupBox>
 #include <QtWidgets/QHBoxLayout>
@@ -172,6 +174,15 @@ QWidget* ReplicaDetail::makeFacts()
     m_tablespaces = addFact(form, tr("Tablespaces"), "replicaTablespaces");
     m_made = addFact(form, tr("Made"), "replicaMade");
     m_connection = addFact(form, tr("Connection"), "replicaConnection");
+    m_autostart = new QCheckBox(tr("Start it %1").arg(ReplicaAutostart::moment()));
+    m_autostart->setObjectName(QStringLiteral("replicaAutostart"));
+    connect(m_autostart, &QCheckBox::clicked, this,
+            [this](bool isWanted) { Q_EMIT requested(m_id, isWanted ? Action::AutostartOn : Action::AutostartOff); });
+    const std::optional<Failure> obstacle = ReplicaAutostart::obstacle();
+    m_canAutostart = !obstacle;
+    m_autostart->setToolTip(obstacle ? obstacle->message + QLatin1Char(' ') + obstacle->hint
+                                     : tr("A service of the system then starts its server"));
+    form->addRow(QString(), m_autostart);
     auto* copy = new QPushButton(icon(QStringLiteral("copy")), tr("Cop&y Connection String"));
     copy->setObjectName(QStringLiteral("replicaCopyConnection"));
     copy->setAutoDefault(false);
@@ -267,6 +278,10 @@ void ReplicaDetail::updateActions(const std::optional<ReplicaWatch::Look>& look)
     m_promote->setEnabled(!isBusy && isRunning && look->status.hasStandbySignal);
     m_cloneAgain->setEnabled(!isBusy && !m_replica.isBeingMade());
     m_remove->setEnabled(!isBusy && !m_replica.isBeingMade());
+    const bool startsWithSystem = look && look->startsWithSystem;
+    if (!isBusy)
+        m_autostart->setChecked(startsWithSystem);
+    m_autostart->setEnabled(!isBusy && (startsWithSystem || (isHere && m_canAutostart)));
 }
 
 void ReplicaDetail::updateFacts(const ReplicaWatch::Look& look)

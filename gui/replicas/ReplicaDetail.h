@@ -5,6 +5,7 @@
 #include <QtCore/QElapsedTimer>
 #include <QtWidgets/QScrollArea>
 
+class QCheckBox;
 class QFormLayout;
 class QLabel;
 class QPushButton;
@@ -25,7 +26,7 @@ class ReplicaDetail final : public QScrollArea
     Q_OBJECT
 
 public:
-    enum class Action { Start, Stop, Restart, Promote, CloneAgain, Remove };
+    enum class Action { Start, Stop, Restart, Promote, CloneAgain, Remove, AutostartOn, AutostartOff };
 
     ReplicaDetail(const ReplicaWatch& watch, const BackgroundTasks& tasks, const Replica& replica,
                   QWidget* parent = nullptr);
@@ -69,6 +70,8 @@ private:
     QPushButton* m_remove = nullptr;
     QPushButton* m_openLog = nullptr;
     MessageBar* m_error = nullptr;
+    QCheckBox* m_autostart = nullptr;
+    bool m_canAutostart = false;
     QLabel* m_lag = nullptr;
     QLabel* m_position = nullptr;
     QLabel* m_slot = nullptr;

@@ -1,5 +1,6 @@
 #include "gui/replicas/ReplicaQuestions.h"
 
+#include "engine/replica/ReplicaAutostart.h"
 #include "gui/replicas/ReplicaWords.h"
 
 #include <QtCore/QDir>
@@ -62,6 +63,8 @@ void ReplicaQuestions::promote(QWidget* parent, const Replica& replica, const st
            "that applications write to one of them only.",
            "server")
             .arg(server);
+    if (ReplicaAutostart(replica).isEnabled())
+        text += QStringLiteral("\n\n") + tr("It goes on being started %1.").arg(ReplicaAutostart::moment());
     QCheckBox* drop = nullptr;
     if (!replica.slotName.isEmpty()) {
         text += QStringLiteral("\n\n") +

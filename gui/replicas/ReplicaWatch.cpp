@@ -1,6 +1,7 @@
 #include "gui/replicas/ReplicaWatch.h"
 
 #include "engine/processes/ProcessReader.h"
+#include "engine/replica/ReplicaAutostart.h"
 #include "engine/replica/ReplicaObserver.h"
 #include "engine/replica/ReplicaStore.h"
 #include "gui/replicas/LookThread.h"
@@ -52,6 +53,7 @@ ReplicaWatch::ReplicaWatch(QObject* parent) : QObject(parent)
             for (const Replica& replica : replicas) {
                 Look look;
                 look.isBeingMade = replica.isBeingMade();
+                look.startsWithSystem = ReplicaAutostart(replica).isEnabled();
                 look.status = onlooker->observerOf(replica).look(cancel);
                 if (look.status.postmasterPid != 0)
                     look.postmaster = onlooker->processes.read(look.status.postmasterPid);

@@ -26,6 +26,7 @@ public:
     {
         ReplicaStatus status;
         bool isBeingMade = false; ///< by somebody who is at it
+        bool startsWithSystem = false;
         std::optional<ProcessInfo> postmaster;
         std::optional<ProcessInfo> receiver; ///< its walreceiver
     };

@@ -1,5 +1,6 @@
 #include "gui/replicas/ReplicasPage.h"
 
+#include "engine/replica/ReplicaAutostart.h"
 #include "engine/replica/ReplicaControl.h"
 #include "gui/replicas/ReplicaQuestions.h"
 #include "gui/replicas/ReplicaTableModel.h"
@@ -229,6 +230,16 @@ void ReplicasPage::act(const QString& id, ReplicaDetail::Action action)
                 [replica, dropsSlot](const CancelToken& cancel) { ReplicaControl(replica).promote(dropsSlot, cancel); },
                 tr("The replica in %1 is a server of its own now.").arg(folder));
         });
+    case ReplicaDetail::Action::AutostartOn:
+        return run(
+            replica, tr("Making a service of the system …"),
+            [replica](const CancelToken&) { ReplicaControl(replica).setAutostart(true); },
+            tr("The replica in %1 is started %2.").arg(folder, ReplicaAutostart::moment()));
+    case ReplicaDetail::Action::AutostartOff:
+        return run(
+            replica, tr("Taking the service away …"),
+            [replica](const CancelToken&) { ReplicaControl(replica).setAutostart(false); },
+            tr("The replica in %1 is started by hand only.").arg(folder));
     case ReplicaDetail::Action::CloneAgain:
     case ReplicaDetail::Action::Remove:
         return lookBeforeRemoval(replica, action == ReplicaDetail::Action::CloneAgain);
@@ -281,7 +292,8 @@ void ReplicasPage::remove(const Replica& replica, bool keepsSlot, bool clonesAga
     m_tasks.run(
         replica.id, tr("Removing …"),
         [replica, keepsSlot](const CancelToken& cancel) { ReplicaControl(replica).remove(keepsSlot, cancel); },
-        [this, replica, clonesAgain](const std::optional<Failure>& failure) {
+        [this, replica, clonesAgain,
+         startsWithSystem = ReplicaAutostart(replica).isEnabled()](const std::optional<Failure>& failure) {
             m_watch.lookNow();
             if (failure)
                 return showFailure(*failure);
@@ -296,6 +308,7 @@ void ReplicasPage::remove(const Replica& replica, bool keepsSlot, bool clonesAga
             settings.port = replica.port;
             settings.slotName = replica.slotName;
             settings.binFolder = replica.binFolder;
+            settings.startsWithSystem = startsWithSystem;
             Q_EMIT cloneAgainRequested(settings);
         });
 }

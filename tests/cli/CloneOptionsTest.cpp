@@ -40,6 +40,7 @@ private Q_SLOTS:
                                                           u"--map-tablespaces"_s,
                                                           u"--move-aside"_s,
                                                           u"--no-start"_s,
+                                                          u"--autostart"_s,
                                                           u"--set"_s,
                                                           u"work_mem=8MB"_s,
                                                           u"--set=application_name=a=b"_s,
@@ -62,6 +63,7 @@ private Q_SLOTS:
         QCOMPARE(settings.slotName, u"mine"_s);
         QCOMPARE(settings.tablespaceMappings.size(), 1);
         QVERIFY(settings.mapsTablespacesBeside && settings.movesAside && !settings.starts && !settings.sync);
+        QVERIFY(settings.startsWithSystem);
         QCOMPARE(settings.extraSettings.value(u"work_mem"_s), u"8MB"_s);
         QCOMPARE(settings.extraSettings.value(u"application_name"_s), u"a=b"_s);
         QCOMPARE(settings.primaryOverrides.value(u"host"_s), u"inner"_s);

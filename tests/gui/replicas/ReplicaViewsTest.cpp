@@ -1,16 +1,23 @@
+#include "engine/replica/ReplicaAutostart.h"
+#include "engine/replica/ReplicaStore.h"
 #include "gui/flightdeck/LiveChart.h"
 #include "gui/replicas/BackgroundTasks.h"
+#include "gui/replicas/CloneDetails.h"
 #include "gui/replicas/LogFollower.h"
 #include "gui/replicas/LookThread.h"
 #include "gui/replicas/NameValueTable.h"
+#include "gui/replicas/ReplicaDetail.h"
 #include "gui/replicas/ReplicaWords.h"
 #include "gui/replicas/SlotTableModel.h"
 #include "tests/gui/support/GuiTest.h"
+#include "tests/support/FakeSystemctl.h"
 
 #include <QtCore/QFile>
 #include <QtCore/QSemaphore>
 #include <QtTest/QAbstractItemModelTester>
 #include <QtTest/QSignalSpy>
+#include <QtWidgets/QCheckBox>
+#include <QtWidgets/QLabel>
 #include <QtWidgets/QTableWidget>
 
 #include <atomic>
@@ -150,6 +157,59 @@ private Q_SLOTS:
         QVERIFY(!hasRun);
         QVERIFY(tasks.doing(QStringLiteral("a")).isEmpty());
     }
+
+#ifdef Q_OS_LINUX
+    void offersTheSystemsService()
+    {
+        FakeSystemctl systemctl;
+        const QByteArray path = qgetenv("PATH");
+        qputenv("PATH", QFile::encodeName(m_test.folder()));
+        CloneSettings wanted;
+        wanted.startsWithSystem = true; // of a clone that was made before
+        CloneDetails without;
+        without.setValues(wanted);
+        CloneSettings said;
+        without.applyTo(said);
+        QVERIFY(!said.startsWithSystem);
+        QVERIFY(!without.findChild<QCheckBox*>(QStringLiteral("cloneAutostart"))->isEnabled());
+        QVERIFY(without.findChild<QLabel*>(QStringLiteral("cloneAutostartObstacle"))
+                    ->text()
+                    .contains(QLatin1String("systemd")));
+        qputenv("PATH", path);
+        CloneDetails with;
+        QVERIFY(with.findChild<QCheckBox*>(QStringLiteral("cloneAutostart"))->isEnabled());
+        with.applyTo(said);
+        QVERIFY(!said.startsWithSystem); // unless one wants it
+        with.setValues(wanted);
+        with.applyTo(said);
+        QVERIFY(said.startsWithSystem);
+    }
+
+    void showsWhetherItStartsWithTheSystem()
+    {
+        FakeSystemctl systemctl;
+        Replica replica;
+        replica.folder = m_test.folder() + QStringLiteral("/replica");
+        replica.id = Replica::idOf(replica.folder);
+        replica.isComplete = true;
+        ReplicaStore().save(replica);
+        ReplicaAutostart(replica).enable();
+        ReplicaWatch watch;
+        const BackgroundTasks tasks;
+        ReplicaDetail detail(watch, tasks, replica);
+        QSignalSpy requests(&detail, &ReplicaDetail::requested);
+        auto* box = detail.findChild<QCheckBox*>(QStringLiteral("replicaAutostart"));
+        QTRY_VERIFY(box->isChecked());
+        QVERIFY(box->isEnabled()); // can be taken away, whatever became of the folder
+        box->click();
+        QCOMPARE(requests.count(), 1);
+        QVERIFY(requests.at(0).at(1).value<ReplicaDetail::Action>() == ReplicaDetail::Action::AutostartOff);
+        ReplicaAutostart(replica).disable();
+        watch.lookNow();
+        QTRY_VERIFY(!box->isEnabled()); // no replica is there to start
+        QVERIFY(!box->isChecked());
+    }
+#endif
 
     void keepsNamesAndValues()
     {
