@@ -166,7 +166,8 @@ void SlotsCommand::show(const SlotReport& slot) const
         facts << tr("limit %1").arg(ProgressText::size(*slot.limit));
     if (slot.bytesPerSecond > 0)
         facts << tr("grows by %1").arg(ProgressText::rate(slot.bytesPerSecond));
-    if (const std::optional<double> seconds = slot.secondsToLimit())
+    constexpr double longest = 3.2e8; // ten years
+    if (const std::optional<double> seconds = slot.secondsToLimit(); seconds && *seconds < longest)
         facts << tr("full in about %1").arg(ProgressText::duration(qint64(*seconds * 1000)));
     Console::print(indent + facts.join(QStringLiteral(", ")));
     if (const QString purpose = slot.record.purposeText(); !purpose.isEmpty())
