@@ -23,7 +23,7 @@ bool passes(const ServerFailure& failure)
 
 } // namespace
 
-void dropReplicationSlot(const ConnectionSettings& server, quint64 systemIdentifier, const QString& name,
+void dropReplicationSlot(const ConnectionSettings& server, std::optional<quint64> systemIdentifier, const QString& name,
                          int patienceSeconds, const CancelToken& cancel)
 {
     const QDeadlineTimer deadline(qint64(patienceSeconds) * 1000);
@@ -31,13 +31,13 @@ void dropReplicationSlot(const ConnectionSettings& server, quint64 systemIdentif
         try {
             Connection connection(server, Connection::Purpose::Replication, QStringLiteral("basekeep:slot"), cancel);
             const quint64 found = ServerIdentity::readSystem(connection).systemIdentifier;
-            if (found != systemIdentifier) {
+            if (systemIdentifier && found != *systemIdentifier) {
                 throw Failure{
                     Failure::Code::WrongServer,
                     Connection::tr("%1 is another cluster now, so the replication slot \"%2\" was left alone.")
                         .arg(server.displayName(), name),
                     Connection::tr("The slot was made on a cluster that is not there any more."),
-                    Connection::tr("system %1 there, %2 expected").arg(found).arg(systemIdentifier)};
+                    Connection::tr("system %1 there, %2 expected").arg(found).arg(*systemIdentifier)};
             }
             connection.execute(ReplicationCommands::dropSlot(name),
                                Connection::tr("The replication slot \"%1\" could not be dropped.").arg(name));

@@ -1,41 +1,14 @@
 #include "gui/walarchive/SlotDropper.h"
 
-#include "engine/server/Connection.h"
-#include "engine/server/ReplicationCommands.h"
-#include "engine/server/ServerFailure.h"
+#include "engine/server/SlotRemoval.h"
 
-#include <QtCore/QDeadlineTimer>
 #include <QtCore/QThread>
 
 namespace basekeep {
 
 namespace {
 
-constexpr int patienceMs = 10000;
-constexpr unsigned long retryIntervalMs = 200;
-const QString objectInUse = QStringLiteral("55006");
-const QString undefinedObject = QStringLiteral("42704");
-
-/// The server's own WAIT would wait for ever for a slot that somebody else holds.
-void dropSlot(const ConnectionSettings& settings, const QString& slot, const CancelToken& cancel)
-{
-    Connection connection(settings, Connection::Purpose::Replication, QStringLiteral("basekeep"), cancel);
-    const QDeadlineTimer deadline(patienceMs);
-    for (;;) {
-        try {
-            connection.execute(ReplicationCommands::dropSlot(slot),
-                               SlotDropper::tr("The replication slot \"%1\" could not be dropped.").arg(slot));
-            return;
-        } catch (const ServerFailure& failure) {
-            if (failure.sqlState == undefinedObject)
-                return; // somebody was faster; it is gone, and that was the wish
-            if (failure.sqlState != objectInUse || deadline.hasExpired())
-                throw;
-        }
-        cancel.throwIfCancelled();
-        QThread::msleep(retryIntervalMs);
-    }
-}
+constexpr int patienceSeconds = 10;
 
 } // namespace
 
@@ -55,7 +28,7 @@ void SlotDropper::start(const ConnectionSettings& connection, const QString& slo
     m_failure.reset();
     m_thread.reset(QThread::create([this, connection, slot] {
         try {
-            dropSlot(connection, slot, m_cancel);
+            dropReplicationSlot(connection, std::nullopt, slot, patienceSeconds, m_cancel);
         } catch (const Failure& failure) {
             m_failure = failure;
         }
