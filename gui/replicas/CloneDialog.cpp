@@ -129,8 +129,13 @@ CloneDialog::CloneDialog(const ProfileStore& profiles, PasswordStore& passwords,
         m_detailsButton->setArrowType(isOpen ? Qt::DownArrow : Qt::RightArrow);
         m_details->setVisible(isOpen);
         const int room = fontMetrics().lineSpacing() * detailLines;
-        const int most = screen()->availableGeometry().height() - fontMetrics().lineSpacing() * 4; // for the frame
+        const QRect available = screen()->availableGeometry();
+        const int most = available.height() - fontMetrics().lineSpacing() * 4; // for the frame
         resize(width(), isOpen ? qMax(height(), qMin(height() + room, most)) : height() - room);
+        // It grows downwards, and the buttons must not leave the screen.
+        const int tooLow = y() + (frameGeometry().height() - geometry().height()) + height() - available.bottom();
+        if (tooLow > 0)
+            move(x(), qMax(available.top(), y() - tooLow));
     });
     connect(m_server, &QComboBox::currentIndexChanged, this, &CloneDialog::takeServer);
     connect(m_folder, &FolderEdit::folderEdited, this, [this] { m_isFolderTyped = true; });
