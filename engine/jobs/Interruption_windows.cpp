@@ -1,7 +1,9 @@
 #include "engine/jobs/Interruption.h"
 
 #include <atomic>
+#include <memory>
 #include <mutex>
+#include <thread>
 
 #include <qt_windows.h>
 
@@ -9,29 +11,98 @@ namespace basekeep {
 
 namespace {
 
-std::mutex guard; ///< of the object that the handler's thread talks to
+std::mutex guard; ///< of the object that the other threads talk to
 Interruption* instance = nullptr;
 std::atomic<int> keyboardRequests{0};
 
-/// The system ends a program about five seconds after its console was closed, however busy the handler is.
+/// The system ends a program about five seconds after its console was closed or the user logged off, however busy it
+/// is.
 constexpr DWORD tidyUpLimitMs = 4500;
+
+/// False if nobody listens.
+bool request()
+{
+    const std::lock_guard lock(guard);
+    if (instance == nullptr)
+        return false;
+    QMetaObject::invokeMethod(
+        instance, [] { Q_EMIT instance->requested(); }, Qt::QueuedConnection);
+    return true;
+}
 
 BOOL WINAPI handleConsoleEvent(DWORD event)
 {
-    {
-        const std::lock_guard lock(guard);
-        if (!instance)
-            return FALSE;
-        QMetaObject::invokeMethod(
-            instance, [] { Q_EMIT instance->requested(); }, Qt::QueuedConnection);
-    }
+    if (!request())
+        return FALSE;
     if (event == CTRL_C_EVENT || event == CTRL_BREAK_EVENT)
         return ++keyboardRequests == 1; // the second time the system ends the program
-    // Closing and logging off end the program as soon as this thread returns. If the program ends earlier by itself,
-    // this thread ends with it.
+    // Closing ends the program as soon as this thread returns. If the program ends earlier by itself, this thread ends
+    // with it.
     Sleep(tidyUpLimitMs);
     return TRUE;
 }
+
+LRESULT CALLBACK handleMessage(HWND window, UINT message, WPARAM first, LPARAM second)
+{
+    switch (message) {
+    case WM_QUERYENDSESSION:
+        return TRUE;
+    case WM_ENDSESSION:
+        if (first != FALSE && request())
+            Sleep(tidyUpLimitMs); // the system may end the program when this returns
+        return 0;
+    case WM_CLOSE:
+        DestroyWindow(window);
+        return 0;
+    case WM_DESTROY:
+        PostQuitMessage(0);
+        return 0;
+    default:
+        return DefWindowProcW(window, message, first, second);
+    }
+}
+
+/// The ear for logging off and shutting down: a console handler is not told of it in a program that has user32.dll,
+/// which comes with Qt, but a window is, also one that is never shown. It has a thread of its own, for the main thread
+/// may be at work.
+class SessionWindow final
+{
+public:
+    SessionWindow() : m_thread([this] { serve(); }) { m_made.wait(false); }
+
+    ~SessionWindow()
+    {
+        if (m_window != nullptr)
+            PostMessageW(m_window, WM_CLOSE, 0, 0);
+        m_thread.join();
+    }
+
+    SessionWindow(const SessionWindow&) = delete;
+    SessionWindow& operator=(const SessionWindow&) = delete;
+
+private:
+    void serve()
+    {
+        WNDCLASSW type{};
+        type.lpfnWndProc = handleMessage;
+        type.hInstance = GetModuleHandleW(nullptr);
+        type.lpszClassName = L"BasekeepSession";
+        RegisterClassW(&type); // fails when it is there already, which is as good
+        m_window = CreateWindowExW(0, type.lpszClassName, L"Basekeep", WS_OVERLAPPED, 0, 0, 0, 0, nullptr, nullptr,
+                                   type.hInstance, nullptr);
+        m_made = true;
+        m_made.notify_all();
+        MSG message{};
+        while (m_window != nullptr && GetMessageW(&message, nullptr, 0, 0) > 0)
+            DispatchMessageW(&message);
+    }
+
+    std::atomic<bool> m_made{false};
+    HWND m_window = nullptr; ///< written before m_made
+    std::thread m_thread;
+};
+
+std::unique_ptr<SessionWindow> sessionWindow;
 
 } // namespace
 
@@ -42,10 +113,12 @@ Interruption::Interruption(QObject* parent) : QObject(parent)
         instance = this;
     }
     SetConsoleCtrlHandler(handleConsoleEvent, TRUE);
+    sessionWindow = std::make_unique<SessionWindow>();
 }
 
 Interruption::~Interruption()
 {
+    sessionWindow.reset();
     SetConsoleCtrlHandler(handleConsoleEvent, FALSE);
     const std::lock_guard lock(guard);
     instance = nullptr;

@@ -18,8 +18,7 @@ namespace basekeep {
 ///  - as long as this program runs, the object reaps the child when it ends, so that no zombie is left;
 ///  - when this program ends, in order or not, the object goes without its destructor, and the child stays: on Unix the
 ///    system's first process adopts and reaps it, on Windows processes do not depend on their parents at all.
-/// On Unix the child gets a session of its own, so that neither Ctrl-C nor a closing terminal reaches it. On Windows a
-/// console program that a window starts has no console (QProcess passes CREATE_NO_WINDOW), so nothing reaches it there.
+/// The child gets a session of its own, so that neither Ctrl-C nor a closing terminal reaches it.
 QProcess* startUnownedProcess(const QString& program, const QStringList& arguments, const QByteArray& input);
 
 } // namespace basekeep

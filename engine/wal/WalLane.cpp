@@ -1,5 +1,6 @@
 #include "engine/wal/WalLane.h"
 
+#include "engine/processes/ChildLifetime.h"
 #include "engine/wal/WalSegment.h"
 
 #include <QtCore/QFileInfo>
@@ -149,6 +150,7 @@ bool WalLane::runChild()
 {
     QProcess process;
     process.setProgram(m_program);
+    tieToThisProcess(process);
     process.start();
     if (!process.waitForStarted()) {
         fail({Failure::Code::WalStreamFailed, tr("The WAL lane's program could not be started."),

@@ -1,0 +1,7 @@
+#include "engine/processes/ChildLifetime.h"
+
+namespace basekeep {
+
+void tieToThisProcess(QProcess&) {}
+
+} // namespace basekeep
