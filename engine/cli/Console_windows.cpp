@@ -1,7 +1,6 @@
 #include "engine/cli/Console.h"
 
 #include <cstdio>
-#include <cstdlib>
 
 #include <fcntl.h>
 #include <io.h>
@@ -21,10 +20,7 @@ HANDLE handleOf(int descriptor)
 
 void Console::setUpSystem()
 {
-    // The console outlives this program, and so would the setting.
-    static const UINT previous = GetConsoleOutputCP();
-    if (SetConsoleOutputCP(CP_UTF8))
-        std::atexit([] { SetConsoleOutputCP(previous); });
+    SetConsoleOutputCP(CP_UTF8);
     // Line feeds stay line feeds: a JSON reader at the other end of a pipe counts on it.
     _setmode(_fileno(stdout), _O_BINARY);
     _setmode(_fileno(stderr), _O_BINARY);
