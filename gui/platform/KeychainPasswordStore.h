@@ -4,7 +4,7 @@
 
 namespace basekeep {
 
-/// The system's keychain through QtKeychain: Secret Service or KWallet, macOS Keychain, Windows Credential Manager.
+/// The system's keychain through QtKeychain: Secret Service or KWallet on Linux, the Keychain on macOS.
 /// Whether a service answers on this desktop is found out once, by asking for an entry that does not exist.
 class KeychainPasswordStore final : public PasswordStore
 {

@@ -1,0 +1,22 @@
+# basekeep_windows_resources(TARGET DESCRIPTION): gives a program its icon, version information and manifest. The
+# description is what the task manager and the firewall call it. On other systems there is nothing to be done.
+function(basekeep_windows_resources target description)
+    if(NOT WIN32)
+        return()
+    endif()
+    set(folder ${CMAKE_SOURCE_DIR}/resources/windows)
+    set(icon ${CMAKE_SOURCE_DIR}/resources/basekeep.ico)
+    set(version_numbers ${PROJECT_VERSION_MAJOR},${PROJECT_VERSION_MINOR},${PROJECT_VERSION_PATCH},0)
+    if(MSVC)
+        # Its linker makes a manifest in any case; CMake merges ours into that one. Ours says with which rights to run.
+        set(manifest_line "")
+        target_sources(${target} PRIVATE ${folder}/basekeep.manifest)
+        target_link_options(${target} PRIVATE /MANIFESTUAC:NO)
+    else()
+        set(manifest_line "1 24 \"${folder}/basekeep.manifest\" // CREATEPROCESS_MANIFEST_RESOURCE_ID RT_MANIFEST")
+    endif()
+    set(resources ${CMAKE_CURRENT_BINARY_DIR}/${target}.rc)
+    configure_file(${folder}/program.rc.in ${resources} @ONLY)
+    set_source_files_properties(${resources} PROPERTIES OBJECT_DEPENDS "${icon};${folder}/basekeep.manifest")
+    target_sources(${target} PRIVATE ${resources})
+endfunction()
