@@ -1,6 +1,7 @@
 #include "engine/cli/Console.h"
 
 #include <cstdio>
+#include <cstdlib>
 
 #include <fcntl.h>
 #include <io.h>
@@ -20,7 +21,10 @@ HANDLE handleOf(int descriptor)
 
 void Console::setUpSystem()
 {
-    SetConsoleOutputCP(CP_UTF8);
+    // The console outlives this program, and so would the setting.
+    static const UINT previous = GetConsoleOutputCP();
+    if (SetConsoleOutputCP(CP_UTF8))
+        std::atexit([] { SetConsoleOutputCP(previous); });
     // Line feeds stay line feeds: a JSON reader at the other end of a pipe counts on it.
     _setmode(_fileno(stdout), _O_BINARY);
     _setmode(_fileno(stderr), _O_BINARY);

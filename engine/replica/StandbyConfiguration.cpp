@@ -70,7 +70,7 @@ void StandbyConfiguration::makeFile(const QString& name, const QByteArray& text)
     m_cluster.account().takeOver(name);
 }
 
-void StandbyConfiguration::makeMissingFiles(bool usesPassword)
+void StandbyConfiguration::makeMissingFiles([[maybe_unused]] bool usesPassword)
 {
     // Debian keeps them outside the data directory, where no copy sees them.
     const QString remedy = tr("A minimal one was made; look through it before you rely on the replica.");

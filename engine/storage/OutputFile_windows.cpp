@@ -37,9 +37,9 @@ OutputFile::OutputFile(std::filesystem::path path, unsigned, IfExists ifExists, 
                               : ifExists == IfExists::Truncate ? CREATE_ALWAYS
                                                                : OPEN_ALWAYS;
     const std::wstring wide = longPath(m_path);
-    const auto create = [&](DWORD caching) {
+    const auto create = [&](DWORD flags) {
         return CreateFileW(wide.c_str(), GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_DELETE, nullptr, disposition,
-                           FILE_ATTRIBUTE_NORMAL | FILE_FLAG_OPEN_REPARSE_POINT | caching, nullptr);
+                           FILE_ATTRIBUTE_NORMAL | FILE_FLAG_OPEN_REPARSE_POINT | flags, nullptr);
     };
     HANDLE handle = INVALID_HANDLE_VALUE;
     if (caching == Caching::Direct && !isRemote(wide)) {

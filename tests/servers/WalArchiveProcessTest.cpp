@@ -191,7 +191,7 @@ private Q_SLOTS:
             }
         }
         if (isKilled)
-            endHard(pid);
+            ProcessList::endHard(pid);
         expectGone(pid);
 
         WalArchiveProcess later(m_id);
@@ -218,7 +218,7 @@ private Q_SLOTS:
         process.start(settings(), true);
         QTRY_COMPARE_WITH_TIMEOUT(process.status().state, State::Streaming, patienceMs);
         const qint64 pid = process.status().pid;
-        endHard(pid);
+        ProcessList::endHard(pid);
         QVERIFY(ended.count() == 1 || ended.wait(patienceMs));
         QCOMPARE(process.status().state, State::Failed);
         QVERIFY(process.status().lastError->message.contains(QString::number(pid)));
@@ -351,16 +351,6 @@ private:
                 ++count;
         }
         return count;
-    }
-
-    static void endHard(qint64 pid)
-    {
-#ifdef Q_OS_WIN
-        QProcess::execute(QStringLiteral("taskkill"),
-                          {QStringLiteral("/F"), QStringLiteral("/PID"), QString::number(pid)});
-#else
-        QProcess::execute(QStringLiteral("kill"), {QStringLiteral("-9"), QString::number(pid)});
-#endif
     }
 
     std::unique_ptr<TestFolder> m_data;

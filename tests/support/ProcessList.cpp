@@ -1,6 +1,7 @@
 #include "tests/support/ProcessList.h"
 
 #include <QtCore/QCoreApplication>
+#include <QtCore/QProcess>
 
 namespace basekeep {
 
@@ -31,6 +32,16 @@ QList<ProcessList::Entry> ProcessList::childrenOf(qint64 pid)
             found.append(entry);
     }
     return found;
+}
+
+void ProcessList::endHard(qint64 pid)
+{
+#ifdef Q_OS_WIN
+    QProcess::execute(QStringLiteral("taskkill"),
+                      {QStringLiteral("/F"), QStringLiteral("/PID"), QString::number(pid)});
+#else
+    QProcess::execute(QStringLiteral("kill"), {QStringLiteral("-9"), QString::number(pid)});
+#endif
 }
 
 } // namespace basekeep

@@ -23,6 +23,9 @@ public:
     [[nodiscard]] static QList<Entry> withCommand(const QString& fragment);
     [[nodiscard]] static bool isAlive(qint64 pid); ///< a zombie is not
     [[nodiscard]] static QList<Entry> childrenOf(qint64 pid);
+
+    /// Ends a process so that it can do nothing about it.
+    static void endHard(qint64 pid);
 };
 
 } // namespace basekeep
