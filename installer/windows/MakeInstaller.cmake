@@ -20,10 +20,10 @@ set(work ${OUTPUT}.work)
 file(REMOVE_RECURSE ${work})
 file(MAKE_DIRECTORY ${work} ${output_folder})
 
-if(NOT SIGN)
-    set(SIGN $ENV{BASEKEEP_SIGN})
+if(NOT DEFINED SIGN)
+    set(SIGN "$ENV{BASEKEEP_SIGN}")
 endif()
-if(SIGN)
+if(NOT SIGN STREQUAL "")
     separate_arguments(sign_command NATIVE_COMMAND ${SIGN})
     file(GLOB_RECURSE binaries ${STAGE}/*.exe ${STAGE}/*.dll)
     foreach(binary ${binaries})
@@ -65,7 +65,7 @@ file(CONFIGURE OUTPUT ${work}/licence-zh_CN.txt CONTENT "${byte_order_mark}${chi
 
 set(definitions STAGE=${STAGE} FILE_LIST=${work}/installed-files.txt LICENCES=${work} VERSION=${VERSION}
     SIZE_KB=${size_kb} SOURCE=${source} OUTPUT=${OUTPUT} PUBLISHER=${PUBLISHER} COPYRIGHT=${copyright})
-if(SIGN)
+if(NOT SIGN STREQUAL "")
     list(APPEND definitions SIGN=${SIGN})
 endif()
 list(TRANSFORM definitions PREPEND -D)

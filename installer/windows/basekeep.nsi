@@ -273,6 +273,10 @@ Function ModeChosen
     ReadRegStr $EarlierFolder SHCTX "${UNINSTALL_KEY}" "InstallLocation"
     ${If} $FolderOfCommandLine != ""
         StrCpy $INSTDIR $FolderOfCommandLine
+        StrCpy $0 $INSTDIR 1 -1
+        ${If} $0 == "\"
+            StrCpy $INSTDIR $INSTDIR -1
+        ${EndIf}
     ${EndIf}
     !insertmacro CHOICE SecStartMenu STARTMENU
     !insertmacro CHOICE SecDesktop DESKTOP
@@ -288,7 +292,8 @@ FunctionEnd
 
 Function un.onInit
     !insertmacro BEGIN
-    ; It belongs to the install that lies where it lies itself.
+    ; It belongs to the install that lies where it lies itself, by whatever name it was called.
+    GetFullPathName $INSTDIR $INSTDIR
     SetShellVarContext all
     StrCpy $MultiUser.InstallMode AllUsers
     ReadRegStr $0 HKLM "${UNINSTALL_KEY}" "InstallLocation"
