@@ -10,6 +10,7 @@
 
 #include "engine/cli/Console.h"
 #include "engine/cli/InterruptibleCall.h"
+#include "engine/cli/SandboxDemo.h"
 #include "engine/sandbox/Sandbox.h"
 #include "engine/sandbox/SandboxProfile.h"
 
@@ -115,18 +116,29 @@ Sandbox::Status startInterruptibly(Sandbox& sandbox, const Sandbox::Options& opt
     return status;
 }
 
-int runVerb(const QString& verb, const QString& folder, const Sandbox::Options& options, bool asJson)
+/// What may be said beside the verb.
+struct Wishes
 {
-    Sandbox sandbox(folder);
-    if (verb == QLatin1String("start")) {
-        const Sandbox::Status status = startInterruptibly(sandbox, options);
+    QString folder;     ///< of the sample server
+    QString demoFolder; ///< of the backup that the demo takes
+    bool asJson = false;
+    Sandbox::Options options;
+};
+
+int runVerb(const QString& verb, const Wishes& wishes)
+{
+    Sandbox sandbox(wishes.folder);
+    if (verb == QLatin1String("start") || verb == QLatin1String("demo")) {
+        const Sandbox::Status status = startInterruptibly(sandbox, wishes.options);
         updateProfile(status);
+        if (verb == QLatin1String("demo"))
+            return SandboxDemo(status, wishes.demoFolder).run();
         printStatus(status);
         return 0;
     }
     if (verb == QLatin1String("status")) {
         const Sandbox::Status status = sandbox.status();
-        if (asJson)
+        if (wishes.asJson)
             Console::print(QString::fromUtf8(QJsonDocument(toJson(status)).toJson(QJsonDocument::Compact)));
         else
             printStatus(status);
@@ -151,50 +163,56 @@ int runSandboxCommand(const QStringList& arguments)
     parser.setApplicationDescription(
         translated("Makes and runs a PostgreSQL server with sample data, for trying things out.\n\n"
                    "  start    makes it if there is none, starts it, starts or ends its writers\n"
+                   "  demo     starts it with two writers, then takes and verifies a backup of it\n"
                    "  status   tells where it is; exit status 0 if it runs, 3 if not\n"
                    "  stop     stops it, the data stays\n"
                    "  destroy  stops it and removes everything it made"));
-    parser.addPositionalArgument(QStringLiteral("verb"), translated("start, status, stop or destroy"));
+    parser.addPositionalArgument(QStringLiteral("verb"), translated("start, demo, status, stop or destroy"));
     const QCommandLineOption help({QStringLiteral("?"), QStringLiteral("help")}, translated("Shows this help."));
     const QCommandLineOption size(QStringLiteral("size"), translated("Size of the sample data, about (default 1GB)."),
                                   QStringLiteral("size"), QStringLiteral("1GB"));
     const QCommandLineOption writeLoad(QStringLiteral("write-load"),
                                        translated("Number of writers that keep the WAL flowing (default 0)."),
-                                       QStringLiteral("writers"), QStringLiteral("0"));
+                                       QStringLiteral("writers"));
     const QCommandLineOption json(QStringLiteral("json"), translated("With status: prints one JSON object."));
     const QCommandLineOption folder(
         QStringLiteral("folder"),
         translated("Keeps the sample server in this folder instead of the user's data folder."),
         QStringLiteral("folder"));
-    parser.addOptions({help, size, writeLoad, json, folder});
+    const QCommandLineOption demoFolder(
+        {QStringLiteral("D"), QStringLiteral("pgdata")},
+        translated("With demo: puts the backup into this folder instead of a new one in your home folder."),
+        QStringLiteral("folder"));
+    parser.addOptions({help, size, writeLoad, json, folder, demoFolder});
     if (!parser.parse(QStringList{QStringLiteral("basekeep-cli sandbox")} + arguments))
         return refuse(parser.errorText());
     if (parser.isSet(help)) {
         // The parser names the program after the application's own file, not after its verb.
         const QString text = parser.helpText();
-        Console::print(translated("Usage: basekeep-cli sandbox start|status|stop|destroy [options]") +
+        Console::print(translated("Usage: basekeep-cli sandbox start|demo|status|stop|destroy [options]") +
                        text.mid(text.indexOf(QLatin1Char('\n'))).trimmed().prepend(QStringLiteral("\n\n")));
         return 0;
     }
 
-    static const QStringList verbs{QStringLiteral("start"), QStringLiteral("status"), QStringLiteral("stop"),
-                                   QStringLiteral("destroy")};
+    static const QStringList verbs{QStringLiteral("start"), QStringLiteral("demo"), QStringLiteral("status"),
+                                   QStringLiteral("stop"), QStringLiteral("destroy")};
     const QStringList positional = parser.positionalArguments();
     if (positional.size() != 1 || !verbs.contains(positional.first()))
-        return refuse(translated("Say one of start, status, stop or destroy."));
+        return refuse(translated("Say one of start, demo, status, stop or destroy."));
 
-    Sandbox::Options options;
+    Wishes wishes{parser.value(folder), parser.value(demoFolder), parser.isSet(json), {}};
     const std::optional<quint64> sizeBytes = parseSize(parser.value(size));
     if (!sizeBytes)
         return refuse(translated("\"%1\" is not a size.").arg(parser.value(size)));
-    options.sizeBytes = *sizeBytes;
-    bool isNumber = false;
-    options.writeLoad = parser.value(writeLoad).toInt(&isNumber);
-    if (!isNumber || options.writeLoad < 0 || options.writeLoad > 50)
+    wishes.options.sizeBytes = *sizeBytes;
+    const int usualLoad = positional.first() == QLatin1String("demo") ? 2 : 0;
+    bool isNumber = true;
+    wishes.options.writeLoad = parser.isSet(writeLoad) ? parser.value(writeLoad).toInt(&isNumber) : usualLoad;
+    if (!isNumber || wishes.options.writeLoad < 0 || wishes.options.writeLoad > 50)
         return refuse(translated("The number of writers must be between 0 and 50."));
 
     try {
-        return runVerb(positional.first(), parser.value(folder), options, parser.isSet(json));
+        return runVerb(positional.first(), wishes);
     } catch (const Failure& failure) {
         Console::error(failure);
         return 1;

@@ -13,9 +13,9 @@ private Q_SLOTS:
     {
         QTest::addColumn<QStringList>("arguments");
         QTest::addColumn<QString>("error");
-        QTest::newRow("no verb") << QStringList{} << QStringLiteral("Say one of start, status, stop or destroy.");
+        QTest::newRow("no verb") << QStringList{} << QStringLiteral("Say one of start, demo, status, stop or destroy.");
         QTest::newRow("odd verb") << QStringList{QStringLiteral("restart")}
-                                  << QStringLiteral("Say one of start, status, stop or destroy.");
+                                  << QStringLiteral("Say one of start, demo, status, stop or destroy.");
         QTest::newRow("size") << QStringList{QStringLiteral("start"), QStringLiteral("--size"), QStringLiteral("large")}
                               << QStringLiteral("\"large\" is not a size.");
         QTest::newRow("writers") << QStringList{QStringLiteral("start"), QStringLiteral("--write-load=-1")}
@@ -36,7 +36,7 @@ private Q_SLOTS:
     {
         const Answer answer = run({QStringLiteral("--help")});
         QCOMPARE(answer.exitCode, 0);
-        QVERIFY(answer.output.startsWith(QLatin1String("Usage: basekeep-cli sandbox start|status|stop|destroy")));
+        QVERIFY(answer.output.startsWith(QLatin1String("Usage: basekeep-cli sandbox start|demo|status|stop|destroy")));
     }
 
     void tellsThatThereIsNoSandbox()
