@@ -1,6 +1,7 @@
 #include "engine/storage/FileSystem.h"
 
 #include "engine/jobs/Failure.h"
+#include "engine/storage/SystemCache_unix.h"
 
 #include <cerrno>
 
@@ -18,7 +19,7 @@ Failure failure(const char* sentence, const std::filesystem::path& path, int err
 }
 
 /// Opens, flushes, closes. Some file systems refuse to flush a folder (EINVAL, EBADF); those need no flush.
-void syncPath(const std::filesystem::path& path, int flags, bool isDirectory, int (*flush)(int) = ::fsync)
+void syncPath(const std::filesystem::path& path, int flags, bool isDirectory, int (*flush)(int))
 {
     const int handle = ::open(path.c_str(), flags | O_CLOEXEC);
     if (handle < 0)
@@ -59,30 +60,22 @@ void makeDirectoryLink(const std::filesystem::path& target, const std::filesyste
 
 void syncDirectory(const std::filesystem::path& path)
 {
-    syncPath(path, O_RDONLY | O_DIRECTORY, true);
+    syncPath(path, O_RDONLY | O_DIRECTORY, true, SystemCache::flush);
 }
 
 void syncFile(const std::filesystem::path& path)
 {
-    syncPath(path, O_RDWR, false);
+    syncPath(path, O_RDWR, false, SystemCache::flush);
 }
 
 bool canSyncFileSystem()
 {
-#ifdef __linux__
-    return true;
-#else
-    return false;
-#endif
+    return SystemCache::canFlushFileSystem();
 }
 
 void syncFileSystem(const std::filesystem::path& path)
 {
-#ifdef __linux__
-    syncPath(path, O_RDONLY | O_DIRECTORY, false, ::syncfs);
-#else
-    throw failure(QT_TRANSLATE_NOOP("Failure", "%1 could not be made durable."), path, ENOSYS);
-#endif
+    syncPath(path, O_RDONLY | O_DIRECTORY, false, SystemCache::flushFileSystem);
 }
 
 void rename(const std::filesystem::path& from, const std::filesystem::path& to, bool durable)

@@ -2,6 +2,7 @@
 
 #include "engine/jobs/Failure.h"
 #include "engine/storage/FileSystem.h"
+#include "engine/storage/SystemCache_unix.h"
 
 #include <algorithm>
 #include <array>
@@ -14,15 +15,6 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#if defined(__linux__)
-#include <linux/magic.h>
-#include <sys/vfs.h>
-#else
-#include <sys/param.h>
-
-#include <sys/mount.h>
-#endif
-
 namespace basekeep {
 
 namespace {
@@ -32,54 +24,13 @@ Failure failure(const char* sentence, const std::filesystem::path& path, int err
     return Failure::fromSystem(error, Failure::tr(sentence).arg(FileSystem::toText(path)));
 }
 
-/// The file lies on another machine, or behind a process of its own: there each direct write would wait for an answer,
-/// and the cache is what hides the way.
-bool isOnRemoteFileSystem(int handle)
-{
-    struct statfs info
-    {
-    };
-    if (::fstatfs(handle, &info) != 0)
-        return false;
-#if defined(__linux__)
-    constexpr quint32 smb2 = 0xFE534D42; // these three have no name in the system's header
-    constexpr quint32 cifs = 0xFF534D42;
-    constexpr quint32 ceph = 0x00C36400;
-    static constexpr quint32 remotes[] = {NFS_SUPER_MAGIC,
-                                          SMB_SUPER_MAGIC,
-                                          AFS_SUPER_MAGIC,
-                                          CODA_SUPER_MAGIC,
-                                          V9FS_MAGIC,
-                                          FUSE_SUPER_MAGIC,
-                                          smb2,
-                                          cifs,
-                                          ceph};
-    return std::find(std::begin(remotes), std::end(remotes), quint32(info.f_type)) != std::end(remotes);
-#else
-    return (info.f_flags & MNT_LOCAL) == 0;
-#endif
-}
-
 /// Asked once for all the files of a backup that lie side by side.
 bool isRemote(int handle, dev_t device)
 {
     thread_local std::optional<std::pair<dev_t, bool>> last;
     if (!last || last->first != device)
-        last.emplace(device, isOnRemoteFileSystem(handle));
+        last.emplace(device, SystemCache::isOnRemoteFileSystem(handle));
     return last->second;
-}
-
-bool setDirect(int handle, bool on)
-{
-#if defined(__linux__)
-    // Asked for on the open file: refused by open(), it would leave a file behind all the same. No other flag that can
-    // be set like this is in use here.
-    return ::fcntl(handle, F_SETFL, on ? O_DIRECT : 0) == 0;
-#elif defined(__APPLE__)
-    return ::fcntl(handle, F_NOCACHE, on ? 1 : 0) == 0;
-#else
-    return !on;
-#endif
 }
 
 } // namespace
@@ -104,7 +55,7 @@ OutputFile::OutputFile(std::filesystem::path path, unsigned mode, IfExists ifExi
         throw failure(QT_TRANSLATE_NOOP("Failure", "The permissions of %1 could not be set."), m_path, error);
     }
     if (caching == Caching::Direct) {
-        m_isDirect = isKnown && !isRemote(int(m_handle), status.st_dev) && setDirect(int(m_handle), true);
+        m_isDirect = isKnown && !isRemote(int(m_handle), status.st_dev) && SystemCache::bypass(int(m_handle), true);
         m_isDirectRefused = !m_isDirect;
     }
 }
@@ -198,19 +149,14 @@ void OutputFile::writeEnd(std::span<const std::byte> data)
 
 void OutputFile::endDirect()
 {
-    if (!setDirect(int(m_handle), false))
+    if (!SystemCache::bypass(int(m_handle), false))
         throw failure(QT_TRANSLATE_NOOP("Failure", "The file %1 could not be written."), m_path, errno);
     m_isDirect = false;
 }
 
 void OutputFile::sync()
 {
-#ifdef __APPLE__
-    // fsync() there does not reach the medium. Some file systems know no F_FULLFSYNC; for them fsync() is all there is.
-    if (::fcntl(int(m_handle), F_FULLFSYNC) == 0)
-        return;
-#endif
-    if (::fsync(int(m_handle)) != 0)
+    if (SystemCache::flush(int(m_handle)) != 0)
         throw failure(QT_TRANSLATE_NOOP("Failure", "The file %1 could not be made durable."), m_path, errno);
 }
 
@@ -223,10 +169,8 @@ void OutputFile::close()
 
 void OutputFile::startWriteOut() noexcept
 {
-#ifdef __linux__
-    ::sync_file_range(int(m_handle), off_t(m_writtenOut), off_t(m_size - m_writtenOut), SYNC_FILE_RANGE_WRITE);
+    SystemCache::startFlush(int(m_handle), m_writtenOut, m_size - m_writtenOut);
     m_writtenOut = m_size;
-#endif
 }
 
 } // namespace basekeep
