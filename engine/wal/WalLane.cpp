@@ -3,6 +3,7 @@
 #include "engine/processes/ChildLifetime.h"
 #include "engine/wal/WalSegment.h"
 
+#include <QtCore/QDir>
 #include <QtCore/QFileInfo>
 #include <QtCore/QJsonDocument>
 #include <QtCore/QProcess>
@@ -44,10 +45,14 @@ QString WalLane::programPath()
 #else
     const QString name = QStringLiteral("/basekeep-walstreamer");
 #endif
-    // Test programs lie in a folder beside the one with the programs.
+    // Beside the program that runs; where Unix keeps programs that nobody calls by hand, once installed; and from test
+    // programs, which lie in a folder beside the one with the programs.
     const QString folder = QCoreApplication::applicationDirPath();
-    const QString beside = folder + name;
-    return QFileInfo::exists(beside) ? beside : folder + QStringLiteral("/../bin") + name;
+    for (const QString& place : {QString(), QStringLiteral("/../libexec/basekeep")}) {
+        if (QFileInfo::exists(folder + place + name))
+            return QDir::cleanPath(folder + place + name);
+    }
+    return folder + QStringLiteral("/../bin") + name;
 }
 
 void WalLane::awaitState(WalLaneStatus::State state, const CancelToken& cancel)
