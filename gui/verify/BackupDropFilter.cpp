@@ -3,6 +3,7 @@
 #include <QtCore/QMimeData>
 #include <QtCore/QUrl>
 #include <QtGui/QDropEvent>
+#include <QtGui/QFileOpenEvent>
 #include <QtWidgets/QApplication>
 #include <QtWidgets/QWidget>
 
@@ -24,6 +25,12 @@ bool BackupDropFilter::eventFilter(QObject* watched, QEvent* event)
     case QEvent::DragLeave:
         if (watched == m_window || isOfWindow(watched))
             Q_EMIT hovering(false);
+        return false;
+    case QEvent::FileOpen: // how macOS tells of what was dropped on the icon, or opened with this program
+        if (const QString path = static_cast<QFileOpenEvent*>(event)->file(); watched == qApp && !path.isEmpty()) {
+            Q_EMIT dropped({path});
+            return true;
+        }
         return false;
     default:
         return false;

@@ -9,7 +9,8 @@ class QWidget;
 namespace basekeep {
 
 /// Takes files and folders that are dropped anywhere on a window, whatever lies below the pointer: a line of text would
-/// else swallow them. Dialogs on top of the window are left alone. Lives as long as the window.
+/// else swallow them; and what the system hands the program to open, as when it is dropped on its icon in the Dock.
+/// Dialogs on top of the window are left alone. Lives as long as the window.
 class BackupDropFilter final : public QObject
 {
     Q_OBJECT

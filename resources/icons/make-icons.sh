@@ -1,6 +1,7 @@
 #!/bin/sh
 # Renders the SVG sources to the PNG masks that the program carries. Only their alpha channel counts: the window paints
-# it in the colour of the text around it. Needs rsvg-convert, and ImageMagick for the Windows icon.
+# it in the colour of the text around it. Needs rsvg-convert, ImageMagick for the Windows icon, and
+# png2icns (Debian: icnsutils) for that of macOS.
 set -eu
 cd "$(dirname "$0")"
 
@@ -17,3 +18,5 @@ for size in 16 24 32 48 64 128 256 512; do
 done
 convert application/basekeep-16.png application/basekeep-24.png application/basekeep-32.png application/basekeep-48.png \
     application/basekeep-64.png application/basekeep-128.png application/basekeep-256.png ../basekeep.ico
+png2icns ../basekeep.icns application/basekeep-16.png application/basekeep-32.png application/basekeep-48.png \
+    application/basekeep-128.png application/basekeep-256.png application/basekeep-512.png
