@@ -1,7 +1,6 @@
 #include "engine/processes/ProcessReader.h"
 
 #include <libproc.h>
-#include <mach/mach_time.h>
 #include <sys/proc.h>
 #include <sys/sysctl.h>
 
@@ -26,16 +25,17 @@ QString stateName(const proc_taskallinfo& task)
     }
 }
 
-quint64 toMilliseconds(quint64 machTime)
+/// Times are told in ticks of the machine's own clock. mach_timebase_info() would not do: it tells programs for Intel
+/// processors of nanoseconds, on Apple silicon too.
+quint64 toMilliseconds(quint64 ticks)
 {
-    static const mach_timebase_info_data_t base = [] {
-        mach_timebase_info_data_t info{};
-        mach_timebase_info(&info);
-        return info;
+    static const quint64 ticksPerSecond = [] {
+        quint64 frequency = 0;
+        std::size_t size = sizeof frequency;
+        const bool isKnown = sysctlbyname("hw.tbfrequency", &frequency, &size, nullptr, 0) == 0 && frequency > 0;
+        return isKnown ? frequency : quint64(1'000'000'000);
     }();
-    if (base.denom == 0)
-        return 0;
-    return static_cast<quint64>(static_cast<double>(machTime) * base.numer / base.denom / 1e6);
+    return static_cast<quint64>(static_cast<double>(ticks) * 1e3 / static_cast<double>(ticksPerSecond));
 }
 
 /// The arguments as the process was started with them; empty for processes of other users.
