@@ -8,7 +8,7 @@ namespace {
 
 std::span<const std::byte> bytesOf(std::string_view text)
 {
-    return std::as_bytes(std::span(text));
+    return std::as_bytes(std::span(text.data(), text.size()));
 }
 
 } // namespace
