@@ -8,6 +8,7 @@
 #include <QtCore/QHashFunctions>
 
 #include "engine/jobs/Failure.h"
+#include "engine/manifest/Prefetch.h"
 
 namespace basekeep {
 
@@ -65,7 +66,7 @@ std::optional<std::size_t> ArrivalLog::index()
         }
         if (coming != m_records.end()) {
             hash = hashOf(pathOf(*coming++));
-            __builtin_prefetch(&m_index[hash & (m_index.size() - 1)], 1);
+            prefetchForWriting(&m_index[hash & (m_index.size() - 1)]);
         }
     }
     m_indexed = m_records.size();
