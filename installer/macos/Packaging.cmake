@@ -30,6 +30,14 @@ add_custom_target(basekeep_bundled_programs ALL
 install(TARGETS basekeep BUNDLE DESTINATION .)
 install(TARGETS basekeep-cli basekeep-walstreamer RUNTIME DESTINATION ${programs})
 
+set(licences Basekeep.app/Contents/Resources/licences)
+install(FILES ${CMAKE_CURRENT_LIST_DIR}/licences/README.txt ${CMAKE_CURRENT_LIST_DIR}/licences/QtKeychain.txt
+    DESTINATION ${licences})
+install(FILES ${CMAKE_SOURCE_DIR}/LICENSE DESTINATION ${licences} RENAME LICENSE.txt)
+foreach(name GPL-3 LGPL-3 OpenSSL PostgreSQL-libpq Qt-third-party libdeflate lz4 zstd)
+    install(FILES ${CMAKE_CURRENT_LIST_DIR}/../windows/licences/${name}.txt DESTINATION ${licences})
+endforeach()
+
 # macdeployqt has to hear of the other two, so qt_generate_deploy_app_script(), which knows of one program, will not do.
 set(deploy ${CMAKE_CURRENT_BINARY_DIR}/Deploy-$<CONFIG>.cmake)
 file(GENERATE OUTPUT ${deploy} CONTENT "
