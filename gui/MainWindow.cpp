@@ -24,6 +24,7 @@
 
 #include <QtCore/QDateTime>
 #include <QtCore/QDir>
+#include <QtGui/QScreen>
 #include <QtWidgets/QApplication>
 #include <QtWidgets/QMessageBox>
 #include <QtWidgets/QPushButton>
@@ -99,7 +100,8 @@ MainWindow::MainWindow(std::unique_ptr<PasswordStore> passwords, QWidget* parent
     });
 
     const int letter = fontMetrics().averageCharWidth();
-    resize(letter * 205, letter * 134);
+    // Title bar and borders come on top of it.
+    resize(QSize(letter * 205, letter * 134).boundedTo(screen()->availableSize() * 0.92));
     restoreGeometry(m_settings.windowGeometry());
     m_splitter->restoreState(m_settings.splitterState());
     showFirstPage();
