@@ -12,9 +12,8 @@ Failure Failure::fromSystem(int error, const QString& message)
     const int cause = error == 0 ? ENOSPC : error;
     Failure failure;
     failure.message = message;
-    failure.detail = QString::fromLocal8Bit(std::system_category().message(cause).c_str());
-    if (error == 0)
-        failure.detail = QString::fromLocal8Bit(std::generic_category().message(cause).c_str());
+    // Of errno, which the system's own category is about on Unix only.
+    failure.detail = QString::fromLocal8Bit(std::generic_category().message(cause).c_str());
 #ifdef EDQUOT
     const bool isFull = cause == ENOSPC || cause == EDQUOT;
 #else

@@ -1,3 +1,5 @@
+// Pseudo-consoles are there since Windows 10 1809.
+#define NTDDI_VERSION 0x0A000006
 #include "tests/support/ProcessList.h"
 #include "tests/support/StalledBackup.h"
 

@@ -11,7 +11,7 @@ namespace {
 
 constexpr const char* socketFolder = "/no/such/folder";
 
-QString contentOf(const QString& path)
+[[maybe_unused]] QString contentOf(const QString& path)
 {
     QFile file(path);
     return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();

@@ -13,6 +13,12 @@ namespace basekeep {
 
 namespace {
 
+#ifdef Q_OS_WIN
+const char* const oddName = "base/5/odd 'name'";
+#else
+const char* const oddName = "base/5/odd \"name\"";
+#endif
+
 constexpr qsizetype serverChunkBytes = 32768;
 
 /// Content that no two places of a file share.
@@ -123,7 +129,7 @@ WalsenderScript WalsenderScript::truthful(int major)
         ScriptedMember::file("base/5/513", content(513, 5)),
         ScriptedMember::file("base/5/large", content(100000, 6)),
         ScriptedMember::file("base/5/" + QByteArray(92, 'n')), // 99 bytes, the most that a server sends
-        ScriptedMember::file("base/5/odd \"name\"", content(30, 8)),
+        ScriptedMember::file(oddName, content(30, 8)),
         ScriptedMember::folder("pg_wal"),
         ScriptedMember::folder("./pg_wal/archive_status"),
         ScriptedMember::folder("pg_tblspc"),
