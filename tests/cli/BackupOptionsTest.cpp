@@ -1,6 +1,7 @@
 #include "engine/cli/BackupOptions.h"
 
 #include <QtCore/QDir>
+#include <QtCore/QFileInfo>
 #include <QtTest/QtTest>
 
 #include <functional>
@@ -41,7 +42,7 @@ private Q_SLOTS:
         };
         row("defaults", {}, [](const Options& o) {
             const Settings& s = o.settings;
-            return s.target == QDir(u"/backups/one"_s).absolutePath() && s.format == Settings::Format::Plain &&
+            return s.target == QFileInfo(u"/backups/one"_s).absoluteFilePath() && s.format == Settings::Format::Plain &&
                    s.walMethod == Settings::WalMethod::Stream && s.checkpoint == Settings::Checkpoint::Spread &&
                    s.label == u"Basekeep base backup"_s && s.sync && s.manifest == Settings::Manifest::Yes &&
                    s.manifestChecksum == ChecksumAlgorithm::Crc32c && s.verifyPageChecksums && s.estimateSize &&
@@ -106,7 +107,7 @@ private Q_SLOTS:
         row("standard output", {u"-D-"_s, u"-Ft"_s, u"-Xf"_s},
             [](const Options& o) { return o.settings.toStandardOutput && o.settings.target.isEmpty(); });
         row("a folder after standard output", {u"-D-"_s, u"-D/b"_s}, [](const Options& o) {
-            return !o.settings.toStandardOutput && o.settings.target == QDir(u"/b"_s).absolutePath();
+            return !o.settings.toStandardOutput && o.settings.target == QFileInfo(u"/b"_s).absoluteFilePath();
         });
         row("incremental", {u"-i"_s, u"old/backup_manifest"_s}, [](const Options& o) {
             return o.settings.incrementalFrom == QDir::current().filePath(u"old/backup_manifest"_s);

@@ -2,7 +2,7 @@
 
 #include "tests/support/TestBytes.h"
 
-#include <QtCore/QDir>
+#include <QtCore/QFileInfo>
 #include <QtTest/QtTest>
 
 using namespace basekeep;
@@ -19,7 +19,7 @@ private Q_SLOTS:
         const CloneOptions options =
             CloneOptions::parse({u"-d"_s, u"host=db user=backup"_s, u"-D"_s, u"/srv/replica"_s});
         QCOMPARE(options.settings.source.displayName(), u"db:5432"_s);
-        QCOMPARE(options.settings.target, QDir(u"/srv/replica"_s).absolutePath());
+        QCOMPARE(options.settings.target, QFileInfo(u"/srv/replica"_s).absoluteFilePath());
         QVERIFY(options.settings.port >= 5433);
         QVERIFY(options.settings.slotName.startsWith(u"basekeep_"_s));
         QVERIFY(options.settings.slotName.endsWith(u"replica"_s));

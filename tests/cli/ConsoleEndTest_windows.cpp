@@ -2,10 +2,12 @@
 #define NTDDI_VERSION 0x0A000006
 #include "tests/support/ProcessList.h"
 #include "tests/support/StalledBackup.h"
+#include "tests/support/Wine.h"
 
 #include <QtTest/QTest>
 
 #include <memory>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -39,11 +41,13 @@ public:
         CloseHandle(keyboardEnd);
         CloseHandle(screenEnd);
         // A console whose screen nobody empties stands still.
-        m_reader = std::thread([screen] {
+        m_reader = std::thread([this, screen] {
             const Handle closer(screen);
             char bytes[4096];
             DWORD count = 0;
             while (ReadFile(screen, bytes, sizeof bytes, &count, nullptr) && count > 0) {
+                const std::lock_guard lock(m_mutex);
+                m_shown.append(bytes, qsizetype(count));
             }
         });
         if (m_hasConsole)
@@ -60,16 +64,43 @@ public:
 
     [[nodiscard]] qint64 pid() const { return m_process ? qint64(GetProcessId(m_process.get())) : 0; }
 
-    void type(char key)
+    /// As if Ctrl-C had been pressed. What is typed goes to programs that read it; the event is for all.
+    void pressCtrlC()
     {
-        DWORD written = 0;
-        WriteFile(m_keyboard.get(), &key, 1, &written, nullptr);
+        FreeConsole();
+        if (!AttachConsole(GetProcessId(m_process.get())))
+            return;
+        SetConsoleCtrlHandler(nullptr, TRUE); // this process is one of them
+        GenerateConsoleCtrlEvent(CTRL_C_EVENT, 0);
+        FreeConsole();
+    }
+
+    /// As if the user had logged off.
+    void endSession()
+    {
+        const DWORD pid = GetProcessId(m_process.get());
+        for (HWND window = nullptr;
+             (window = FindWindowExW(nullptr, window, L"BasekeepSession", nullptr)) != nullptr;) {
+            DWORD owner = 0;
+            GetWindowThreadProcessId(window, &owner);
+            if (owner == pid && SendMessageW(window, WM_QUERYENDSESSION, 0, LPARAM(ENDSESSION_LOGOFF)) != FALSE)
+                PostMessageW(window, WM_ENDSESSION, TRUE, LPARAM(ENDSESSION_LOGOFF));
+        }
     }
 
     void close()
     {
         if (std::exchange(m_hasConsole, false))
             ClosePseudoConsole(m_console);
+    }
+
+    /// What stands on the screen, and the exit status: for messages of the test.
+    [[nodiscard]] QByteArray toText()
+    {
+        DWORD status = 0;
+        GetExitCodeProcess(m_process.get(), &status);
+        const std::lock_guard lock(m_mutex);
+        return m_shown + "\nexit status 0x" + QByteArray::number(quint32(status), 16);
     }
 
     [[nodiscard]] bool waitForEnd() const { return WaitForSingleObject(m_process.get(), 20000) == WAIT_OBJECT_0; }
@@ -103,12 +134,14 @@ private:
     HPCON m_console = nullptr;
     bool m_hasConsole = false;
     Handle m_process;
+    std::mutex m_mutex; ///< guards what is shown
+    QByteArray m_shown;
     std::thread m_reader;
 };
 
 } // namespace
 
-/// What becomes of a backup in a console that is told to stop, or closed.
+/// What becomes of a backup in a console when the person at it has had enough.
 class ConsoleEndTest final : public QObject
 {
     Q_OBJECT
@@ -116,25 +149,30 @@ class ConsoleEndTest final : public QObject
 private Q_SLOTS:
     void nothingIsLeft_data()
     {
-        QTest::addColumn<bool>("isClosed");
-        QTest::newRow("Ctrl-C") << false;
-        QTest::newRow("the console is closed") << true;
+        QTest::addColumn<QString>("what");
+        for (const char* what : {"Ctrl-C", "closed", "logged off"})
+            QTest::newRow(what) << QString::fromLatin1(what);
     }
 
     void nothingIsLeft()
     {
-        QFETCH(const bool, isClosed);
+        QFETCH(const QString, what);
+        if (what == QLatin1String("closed") && isUnderWine())
+            QSKIP("skipped: Wine does not tell a program that its console is closed");
         const StalledBackup backup;
         ConsoleProgram parent(StalledBackup::program(), backup.arguments());
         QVERIFY(parent.pid() != 0);
         const qint64 child = backup.waitForChildOf(parent.pid());
-        QVERIFY(child != 0);
-        if (isClosed)
+        QVERIFY2(child != 0, parent.toText().constData());
+        if (what == QLatin1String("closed"))
             parent.close();
+        else if (what == QLatin1String("Ctrl-C"))
+            parent.pressCtrlC();
         else
-            parent.type('\x03');
+            parent.endSession();
         QVERIFY(parent.waitForEnd());
-        QCOMPARE(backup.remainsOf(child), QString());
+        const QString remains = backup.remainsOf(child);
+        QVERIFY2(remains.isEmpty(), (remains.toUtf8() + '\n' + parent.toText()).constData());
     }
 };
 
