@@ -59,7 +59,7 @@ public:
     [[nodiscard]] WalLaneStatus status() const;
     [[nodiscard]] quint64 recordsChecked() const;
 
-    /// The child program that belongs to this program: beside it.
+    /// The child program that belongs to this program: beside it, or in libexec once it is installed on Linux.
     [[nodiscard]] static QString programPath();
 
 private:

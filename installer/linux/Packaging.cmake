@@ -59,6 +59,8 @@ set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION database)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 # Not seen by looking at the programs: a server for the sandbox and for replicas (its major version is the user's
-# choice), the keychain's service, and what Qt loads when it runs on Wayland.
-set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "postgresql, gnome-keyring | kwalletmanager, qt6-wayland")
+# choice), and what Qt loads when it runs on Wayland. The keychain is the desktop's, which brings one; a second one beside
+# it would be in the way.
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "postgresql, qt6-wayland")
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "gnome-keyring | libkf5wallet-bin")
 file(READ ${CPACK_PACKAGE_DESCRIPTION_FILE} CPACK_DEBIAN_PACKAGE_DESCRIPTION)
