@@ -47,16 +47,16 @@ if(WINDOWS_PREFIX)
         set(OBJDUMP \"${WINDOWS_OBJDUMP}\")
         set(STRIP \"${CMAKE_STRIP}\")
         include(\"${CMAKE_CURRENT_LIST_DIR}/InstallLibraries.cmake\")")
+
+    set(staged ${CMAKE_BINARY_DIR}/packages/windows)
+    set(windows_installer ${CPACK_PACKAGE_DIRECTORY}/basekeep-${PROJECT_VERSION}-win64.exe)
+    add_custom_target(windows_installer
+        COMMAND ${CMAKE_COMMAND} -E rm -rf ${staged}
+        COMMAND ${CMAKE_COMMAND} --install ${CMAKE_BINARY_DIR} --prefix ${staged} --strip
+        COMMAND ${CMAKE_COMMAND} -DSTAGE=${staged} -DVERSION=${PROJECT_VERSION} -DPUBLISHER=${CPACK_PACKAGE_VENDOR}
+            -DOUTPUT=${windows_installer} -P ${CMAKE_CURRENT_LIST_DIR}/MakeInstaller.cmake
+        DEPENDS basekeep basekeep-cli basekeep-walstreamer
+        USES_TERMINAL VERBATIM)
 endif()
 
-set(CPACK_GENERATOR ZIP) # to be unpacked anywhere; what people install is made by the target below
-
-set(staged ${CMAKE_BINARY_DIR}/packages/windows)
-set(windows_installer ${CPACK_PACKAGE_DIRECTORY}/basekeep-${PROJECT_VERSION}-win64.exe)
-add_custom_target(windows_installer
-    COMMAND ${CMAKE_COMMAND} -E rm -rf ${staged}
-    COMMAND ${CMAKE_COMMAND} --install ${CMAKE_BINARY_DIR} --prefix ${staged} --strip
-    COMMAND ${CMAKE_COMMAND} -DSTAGE=${staged} -DVERSION=${PROJECT_VERSION} -DPUBLISHER=${CPACK_PACKAGE_VENDOR}
-        -DOUTPUT=${windows_installer} -P ${CMAKE_CURRENT_LIST_DIR}/MakeInstaller.cmake
-    DEPENDS basekeep basekeep-cli basekeep-walstreamer
-    USES_TERMINAL VERBATIM)
+set(CPACK_GENERATOR ZIP) # to be unpacked anywhere; what people install is made by windows_installer
