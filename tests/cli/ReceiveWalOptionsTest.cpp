@@ -2,6 +2,7 @@
 
 #include "tests/support/TestBytes.h"
 
+#include <QtCore/QFileInfo>
 #include <QtTest/QTest>
 
 using namespace basekeep;
@@ -25,7 +26,7 @@ private Q_SLOTS:
         const ReceiveWalOptions options = parse(
             QStringLiteral("-D /wal -E 1/2A --no-loop -s 0 -S keeper --synchronous -v -Z gzip:5 -d dbname=x -h db "
                            "-p 5433 -U me -w --json"));
-        QCOMPARE(options.settings.directory, QStringLiteral("/wal"));
+        QCOMPARE(options.settings.directory, QFileInfo(QStringLiteral("/wal")).absoluteFilePath());
         QVERIFY(options.settings.endPosition == Lsn{0x10000002A});
         QCOMPARE(options.settings.reconnects, false);
         QCOMPARE(options.settings.statusIntervalSeconds, 0);

@@ -1,3 +1,4 @@
+#include <QtCore/QDir>
 #include <QtTest/QAbstractItemModelTester>
 #include <QtTest/QSignalSpy>
 #include <QtTest/QTest>
@@ -33,6 +34,12 @@ LogEntry entry(LogEntry::Severity severity, const char* source, const char* text
     return {QDateTime::currentDateTime(), severity, QString::fromLatin1(source), QString::fromLatin1(text)};
 }
 
+/// A path as this system's people write it.
+QString native(const char* path)
+{
+    return QDir::toNativeSeparators(QString::fromLatin1(path));
+}
+
 } // namespace
 
 class FlightDeckModelsTest : public QObject
@@ -53,9 +60,9 @@ private Q_SLOTS:
         const QList<int> columns{FilesModel::Destination, FilesModel::Progress, FilesModel::State};
 
         model.update(facts, {}, {});
-        QCOMPARE(lines(model, columns),
-                 QStringList({QStringLiteral("/here/fast||to come"), QStringLiteral("/backups/now||to come"),
-                              QStringLiteral("/backups/now/pg_wal||to come")}));
+        QCOMPARE(lines(model, columns), QStringList({native("/here/fast") + QStringLiteral("||to come"),
+                                                     native("/backups/now") + QStringLiteral("||to come"),
+                                                     native("/backups/now/pg_wal") + QStringLiteral("||to come")}));
 
         JobProgress::Snapshot totals;
         facts.currentArchive = QStringLiteral("16400.tar");
@@ -63,18 +70,18 @@ private Q_SLOTS:
         WalLaneStatus wal;
         wal.state = WalLaneStatus::State::Streaming;
         model.update(facts, totals, wal);
-        QCOMPARE(lines(model, columns),
-                 QStringList({QStringLiteral("/here/fast|50 %|receiving"), QStringLiteral("/backups/now||to come"),
-                              QStringLiteral("/backups/now/pg_wal||receiving")}));
+        QCOMPARE(lines(model, columns), QStringList({native("/here/fast") + QStringLiteral("|50 %|receiving"),
+                                                     native("/backups/now") + QStringLiteral("||to come"),
+                                                     native("/backups/now/pg_wal") + QStringLiteral("||receiving")}));
 
         totals.bytesDone = 1000;
         facts.currentArchive = QStringLiteral("base.tar");
         model.update(facts, totals, wal);
         totals.bytesDone = 2000;
         model.update(facts, totals, wal);
-        QCOMPARE(lines(model, columns), QStringList({QStringLiteral("/here/fast|100 %|received"),
-                                                     QStringLiteral("/backups/now|50 %|receiving"),
-                                                     QStringLiteral("/backups/now/pg_wal||receiving")}));
+        QCOMPARE(lines(model, columns), QStringList({native("/here/fast") + QStringLiteral("|100 %|received"),
+                                                     native("/backups/now") + QStringLiteral("|50 %|receiving"),
+                                                     native("/backups/now/pg_wal") + QStringLiteral("||receiving")}));
 
         model.finish();
         QCOMPARE(model.index(1, FilesModel::State).data().toString(), QStringLiteral("received"));
@@ -86,11 +93,10 @@ private Q_SLOTS:
         QTest::addColumn<bool>("isOnClient");
         QTest::addColumn<QString>("arriving");
         QTest::addColumn<QString>("destination");
-        const QString archive = QStringLiteral("/backups/now/base.tar.zst");
+        const QString archive = native("/backups/now/base.tar.zst");
         QTest::newRow("here") << false << true << QStringLiteral("base.tar") << archive;
         QTest::newRow("on the server") << false << false << QStringLiteral("base.tar.zst") << archive;
-        QTest::newRow("unpacked here") << true << false << QStringLiteral("base.tar.zst")
-                                       << QStringLiteral("/backups/now");
+        QTest::newRow("unpacked here") << true << false << QStringLiteral("base.tar.zst") << native("/backups/now");
     }
 
     void archivesProgressWhoeverCompressesThem()

@@ -11,6 +11,7 @@
 #include "tests/support/HandMadeBackup.h"
 #include "tests/support/WalBuilder.h"
 
+#include <QtCore/QDir>
 #include <QtGui/QAction>
 #include <QtTest/QAbstractItemModelTester>
 #include <QtTest/QSignalSpy>
@@ -150,7 +151,7 @@ private Q_SLOTS:
         QCOMPARE(rowsWith(5), 0); // not good
         QCOMPARE(rowsWith(6), 0); // missing
         QCOMPARE(rowsWith(0), 2);
-        GuiTest::find<QLineEdit>(*m_page, "backupsSearch")->setText(u"disk/OTHER"_s);
+        GuiTest::find<QLineEdit>(*m_page, "backupsSearch")->setText(QDir::toNativeSeparators(u"disk/OTHER"_s));
         QCOMPARE(table()->model()->rowCount(), 1);
         GuiTest::find<QLineEdit>(*m_page, "backupsSearch")->clear();
 
