@@ -93,6 +93,7 @@ PreflightReport PreflightChecks::run()
     if (!m_settings.target.isEmpty() && m_settings.writesFolder()) {
         checkTarget();
         checkTablespaces();
+        checkLinks();
         checkSpace();
     }
     checkStandardOutput();
@@ -551,6 +552,37 @@ void PreflightChecks::checkTablespaces()
         else
             add(Severity::Good, "tablespace-mapping", tr("The tablespace \"%1\" has a place.").arg(tablespace.name),
                 local);
+    }
+}
+
+void PreflightChecks::checkLinks()
+{
+    if (m_settings.format == BackupSettings::Format::Tar)
+        return;
+    QStringList linked{m_settings.walDir};
+    for (const ServerTablespace& tablespace : m_report.server.tablespaces) {
+        for (const TablespaceMapping& mapping : m_settings.tablespaceMappings) {
+            if (isSameServerPath(mapping.oldPath, tablespace.location))
+                linked << mapping.newPath;
+        }
+    }
+    const std::filesystem::path target = FileSystem::toPath(m_settings.target);
+    for (const QString& folder : std::as_const(linked)) {
+        // Where nothing can be written, that is told already.
+        if (folder.isEmpty() || !FileSystem::isWritable(target))
+            continue;
+        const QString obstacle = FileSystem::linkObstacle(target, FileSystem::toPath(folder));
+        if (obstacle.isEmpty())
+            continue;
+        add(Severity::Blocker, "folder-links",
+            tr("No link to another folder can be made in %1, and a data directory leads to its tablespaces, and to WAL "
+               "that lies elsewhere, by links.")
+                .arg(QDir::toNativeSeparators(m_settings.target)),
+            QDir::toNativeSeparators(folder),
+            tr("Take the backup in tar format (-F tar), or choose a folder on a file system that has links: on Windows "
+               "a local NTFS drive."),
+            obstacle);
+        return;
     }
 }
 

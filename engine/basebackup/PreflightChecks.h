@@ -60,6 +60,7 @@ private:
     void readSizes();
     void checkTarget();
     void checkTablespaces();
+    void checkLinks();
     void checkSpace();
 
     void add(Finding::Severity severity, const char* key, const QString& title, const QString& measured = {},

@@ -37,29 +37,6 @@ bool makeDirectories(const std::filesystem::path& path, unsigned mode)
     return makeDirectory(path, mode);
 }
 
-QString removeTree(const std::filesystem::path& path, bool itself)
-{
-    QString firstError;
-    const auto note = [&firstError](const std::filesystem::path& what, const std::error_code& error) {
-        if (error && firstError.isEmpty())
-            firstError = toText(what) + QStringLiteral(": ") + QString::fromLocal8Bit(error.message().c_str());
-    };
-    std::error_code error;
-    if (itself) {
-        // remove_all() treats a link as a link, junctions included.
-        std::filesystem::remove_all(path, error);
-        note(path, error);
-        return firstError;
-    }
-    for (std::filesystem::directory_iterator entry(path, error), end; !error && entry != end; entry.increment(error)) {
-        std::error_code removeError;
-        std::filesystem::remove_all(entry->path(), removeError);
-        note(entry->path(), removeError);
-    }
-    note(path, error);
-    return firstError;
-}
-
 void syncDirectories(const std::vector<std::filesystem::path>& paths)
 {
     constexpr std::size_t mostThreads = 8;
@@ -120,6 +97,18 @@ bool isWritable(const std::filesystem::path& path)
         return false;
     file.close();
     return file.remove();
+}
+
+QString linkObstacle(const std::filesystem::path& path, const std::filesystem::path& target)
+{
+    const std::filesystem::path probe =
+        nearestExisting(path) / (".basekeep-" + QUuid::createUuid().toString(QUuid::Id128).left(12).toStdString());
+    try {
+        makeDirectoryLink(nearestExisting(target), probe);
+    } catch (const Failure& failure) {
+        return failure.detail.isEmpty() ? failure.message : failure.detail;
+    }
+    return removeTree(probe, true);
 }
 
 std::filesystem::path toPath(const QString& text)

@@ -48,8 +48,8 @@ void syncFileSystem(const std::filesystem::path& path);
 /// and the folder after.
 void rename(const std::filesystem::path& from, const std::filesystem::path& to, bool durable);
 
-/// Removes a folder's content, links as links: what they point to stays. With `itself` the folder too. Returns the path
-/// that could not be removed with the system's text, or an empty text if all went.
+/// Removes a folder's content, links as links: what they point to stays. With `itself` the folder too, or the file.
+/// Returns the path that could not be removed with the system's text, or an empty text if all went.
 [[nodiscard]] QString removeTree(const std::filesystem::path& path, bool itself);
 
 /// Bytes an ordinary user may still write on the file system that `path`, or the nearest folder above that exists, lies
@@ -66,6 +66,10 @@ struct Space
 
 /// A new file can be made in the folder (or in the nearest one above that exists).
 [[nodiscard]] bool isWritable(const std::filesystem::path& path);
+
+/// Why no link to the folder `target` can be made in the folder `path`, in the system's words; empty if one can. Of
+/// both the nearest one above that exists is meant. Makes one and removes it.
+[[nodiscard]] QString linkObstacle(const std::filesystem::path& path, const std::filesystem::path& target);
 
 [[nodiscard]] std::filesystem::path toPath(const QString& text);
 [[nodiscard]] QString toText(const std::filesystem::path& path);

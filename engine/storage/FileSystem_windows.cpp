@@ -71,7 +71,7 @@ void setMode(const std::filesystem::path&, unsigned) {}
 
 void makeDirectoryLink(const std::filesystem::path& target, const std::filesystem::path& link)
 {
-    makeDirectory(link, 0700);
+    const bool isMade = makeDirectory(link, 0700);
     const HANDLE handle = CreateFileW(longPath(link).c_str(), GENERIC_WRITE, 0, nullptr, OPEN_EXISTING,
                                       FILE_FLAG_OPEN_REPARSE_POINT | FILE_FLAG_BACKUP_SEMANTICS, nullptr);
     if (handle == INVALID_HANDLE_VALUE)
@@ -97,8 +97,14 @@ void makeDirectoryLink(const std::filesystem::path& target, const std::filesyste
                                     &returned, nullptr);
     const DWORD error = GetLastError();
     CloseHandle(handle);
-    if (!ok)
-        throw failure(QT_TRANSLATE_NOOP("Failure", "The link %1 could not be created."), link, error);
+    if (ok)
+        return;
+    if (isMade)
+        RemoveDirectoryW(longPath(link).c_str());
+    Failure unmade = failure(QT_TRANSLATE_NOOP("Failure", "The link %1 could not be created."), link, error);
+    if (error == ERROR_NOT_SUPPORTED || error == ERROR_INVALID_FUNCTION)
+        unmade.hint = Failure::tr("Choose a folder on a local NTFS drive; others cannot link one folder into another.");
+    throw unmade;
 }
 
 void syncDirectory(const std::filesystem::path&) {}

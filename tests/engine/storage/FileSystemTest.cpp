@@ -85,6 +85,20 @@ private Q_SLOTS:
         QVERIFY(QFileInfo::exists(path("outside/file")));
     }
 
+    void triesWhetherLinksCanBeMade()
+    {
+        QVERIFY(QDir().mkpath(path("outside")));
+        try {
+            FileSystem::makeDirectoryLink(native("outside"), native("link"));
+        } catch (const Failure& failure) {
+            QVERIFY(!QFileInfo::exists(path("link"))); // half a link would pass for an empty folder
+            QCOMPARE(FileSystem::linkObstacle(native("not/yet"), native("outside/not/yet")), failure.detail);
+            QSKIP("skipped: folders cannot be linked here");
+        }
+        QCOMPARE(FileSystem::linkObstacle(native("not/yet"), native("outside/not/yet")), QString());
+        QCOMPARE(QDir(m_folder->path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot).size(), 2);
+    }
+
     void measuresSpaceWhereAFolderWouldBe()
     {
         const FileSystem::Space here = FileSystem::spaceFor(FileSystem::toPath(m_folder->path()));
