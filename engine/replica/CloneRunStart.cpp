@@ -42,10 +42,8 @@ void CloneRun::makeCompanions(const ServerAccount& account)
 {
     const auto removal = [](const QString& name) {
         return [name] {
-            QFile file(name);
-            if (!file.remove() && file.exists())
-                throw Failure{
-                    Failure::Code::StorageError, tr("%1 could not be removed.").arg(name), {}, file.errorString()};
+            if (const QString problem = FileSystem::removeTree(FileSystem::toPath(name), true); !problem.isEmpty())
+                throw Failure{Failure::Code::StorageError, tr("%1 could not be removed.").arg(name), {}, problem};
         };
     };
     if (const QString name = m_settings.logFile(); !QFileInfo::exists(name)) {

@@ -11,6 +11,7 @@
 #include <QtNetwork/QTcpServer>
 
 #include "engine/jobs/Failure.h"
+#include "engine/replica/LaunchOutput.h"
 
 namespace basekeep {
 
@@ -59,7 +60,6 @@ LocalCluster::LocalCluster(QString binFolder, QString dataDirectory, QString log
 void LocalCluster::prepare(QProcess& process) const
 {
     process.setProcessEnvironment(serverEnvironment());
-    process.setProcessChannelMode(QProcess::MergedChannels);
     process.setStandardInputFile(QProcess::nullDevice());
     m_account.applyTo(process);
 }
@@ -68,7 +68,6 @@ LocalCluster::Answer LocalCluster::call(const QString& program, const QStringLis
 {
     QProcess process;
     prepare(process);
-    process.setProcessChannelMode(QProcess::SeparateChannels);
     process.start(m_binFolder + QLatin1Char('/') + program, arguments);
     Answer answer;
     const bool ended = process.waitForFinished(-1);
@@ -153,19 +152,24 @@ Failure LocalCluster::startFailure(const QString& output) const
 
 void LocalCluster::start(const QStringList& settings) const
 {
-    const Answer answer = call(QStringLiteral("pg_ctl"), startArguments(settings, waitSeconds));
-    if (answer.exitCode != 0)
-        throw startFailure(answer.output);
+    launch(startArguments(settings, waitSeconds), [] {});
 }
 
 void LocalCluster::startWatched(const QStringList& settings, const std::function<void()>& look) const
 {
+    constexpr int endlessSeconds = 10'000'000;
+    launch(startArguments(settings, endlessSeconds), look);
+}
+
+void LocalCluster::launch(const QStringList& arguments, const std::function<void()>& look) const
+{
     constexpr int lookIntervalMs = 200;
     constexpr int appearanceMs = 30'000; ///< a server has written its process id by then, or never will
-    constexpr int endlessSeconds = 10'000'000;
+    LaunchOutput output;
     QProcess process;
     prepare(process);
-    process.start(m_binFolder + QStringLiteral("/pg_ctl"), startArguments(settings, endlessSeconds));
+    output.applyTo(process);
+    process.start(m_binFolder + QStringLiteral("/pg_ctl"), arguments);
     if (!process.waitForStarted())
         throw startFailure(process.errorString());
     try {
@@ -184,7 +188,7 @@ void LocalCluster::startWatched(const QStringList& settings, const std::function
         throw;
     }
     if (process.exitStatus() != QProcess::NormalExit || process.exitCode() != 0)
-        throw startFailure(QString::fromLocal8Bit(process.readAll()).trimmed());
+        throw startFailure(QString::fromLocal8Bit(output.text(process)).trimmed());
 }
 
 void LocalCluster::stop(StopMode mode) const

@@ -67,6 +67,7 @@ public:
 
 private:
     void prepare(QProcess& process) const;
+    void launch(const QStringList& arguments, const std::function<void()>& look) const;
     [[nodiscard]] QStringList startArguments(const QStringList& settings, int seconds) const;
     [[nodiscard]] Failure startFailure(const QString& output) const;
 

@@ -1,5 +1,7 @@
 #include "engine/replica/ProgramProbe.h"
 
+#include "engine/replica/ServerPlaces.h"
+
 #include <algorithm>
 
 #include <QtCore/QDir>
@@ -35,18 +37,19 @@ ProgramProbe::ProgramProbe(const QString& binFolder) : m_programs(binFolder, m_f
     m_programs.account().takeOver(m_folder.path());
 }
 
+// -C comes first: there alone the programs let an administrator of Windows ask.
 bool ProgramProbe::accepts(const QString& setting, const QString& value) const
 {
     return m_programs
-               .call(QStringLiteral("postgres"), {QStringLiteral("-D"), m_folder.path(), QStringLiteral("-c"),
-                                                  setting + QLatin1Char('=') + value, QStringLiteral("-C"), setting})
+               .call(QStringLiteral("postgres"), {QStringLiteral("-C"), setting, QStringLiteral("-D"), m_folder.path(),
+                                                  QStringLiteral("-c"), setting + QLatin1Char('=') + value})
                .exitCode == 0;
 }
 
 QString ProgramProbe::defaultOf(const QString& setting) const
 {
     const LocalCluster::Answer answer = m_programs.call(
-        QStringLiteral("postgres"), {QStringLiteral("-D"), m_folder.path(), QStringLiteral("-C"), setting});
+        QStringLiteral("postgres"), {QStringLiteral("-C"), setting, QStringLiteral("-D"), m_folder.path()});
     return answer.exitCode == 0 ? answer.value : QString();
 }
 
@@ -68,7 +71,7 @@ QStringList ProgramProbe::libraryFolders() const
 {
     const QString bin = m_programs.binFolder();
     QStringList candidates{bin + QStringLiteral("/../lib"), bin + QStringLiteral("/../lib/postgresql")};
-    if (QFileInfo(bin + QStringLiteral("/pg_config")).isExecutable())
+    if (QFileInfo(bin + QStringLiteral("/pg_config") + ServerPlaces::programSuffix()).isExecutable())
         candidates.prepend(m_programs.call(QStringLiteral("pg_config"), {QStringLiteral("--pkglibdir")}).value);
     // Every server comes with this one.
     candidates.removeIf([](const QString& folder) { return !isLibrary(folder + QStringLiteral("/plpgsql")); });

@@ -342,9 +342,8 @@ void ReplicaControl::removeFiles(bool isRemainder) const
             problem = FileSystem::removeTree(FileSystem::toPath(folder), true);
     }
     for (const QString& name : {m_replica.passfile, m_replica.logFile}) {
-        QFile file(name);
-        if (problem.isEmpty() && !name.isEmpty() && file.exists() && !file.remove())
-            problem = name + QStringLiteral(": ") + file.errorString();
+        if (problem.isEmpty() && !name.isEmpty() && QFileInfo::exists(name))
+            problem = FileSystem::removeTree(FileSystem::toPath(name), true);
     }
     if (!problem.isEmpty()) {
         throw Failure{Failure::Code::StorageError, tr("Not everything of the replica could be removed."),

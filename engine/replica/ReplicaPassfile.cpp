@@ -23,18 +23,19 @@ QByteArray line(const QString& user, const QString& password)
 
 void create(const QString& fileName, const QString& user, const QString& password, const ServerAccount& account)
 {
-    // Made for its owner alone from the start: permissions that come later leave a moment to open it.
+    account.makePrivateFile(fileName);
     QFile file(fileName);
     const QByteArray text = line(user, password);
-    if (!file.open(QIODevice::WriteOnly | QIODevice::NewOnly, QFileDevice::ReadOwner | QFileDevice::WriteOwner) ||
-        file.write(text) != text.size() || !file.flush()) {
+    // Opened as it is: a new one in its place would be anybody's.
+    if (!file.open(QIODevice::WriteOnly | QIODevice::ExistingOnly) || file.write(text) != text.size() ||
+        !file.flush()) {
+        const QString problem = file.errorString();
+        file.remove();
         throw Failure{Failure::Code::StorageError,
                       QCoreApplication::translate("ReplicaPassfile", "\"%1\" could not be written.").arg(fileName),
                       {},
-                      file.errorString()};
+                      problem};
     }
-    file.close();
-    account.takeOver(fileName);
 }
 
 } // namespace basekeep::ReplicaPassfile

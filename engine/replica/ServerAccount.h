@@ -17,7 +17,8 @@ public:
     [[nodiscard]] bool isCaller() const { return m_name.isEmpty(); }
     [[nodiscard]] QString name() const { return m_name; } ///< empty if it is the caller
 
-    /// Makes a process that is about to be started run as this account, with its groups and nobody else's.
+    /// Makes a process that is about to be started run as this account, with its groups and nobody else's. On Windows
+    /// it gets a console of its own, so that Ctrl-C here does not reach it.
     void applyTo(QProcess& process) const;
 
     /// Hands over a file or a folder with everything in it; links are handed over, not followed.
@@ -25,6 +26,10 @@ public:
 
     /// Makes the folder, readable for this account alone.
     void makeFolder(const QString& path) const;
+
+    /// Makes an empty file that this account alone may read, before anything is written into it. Throws Failure, also
+    /// if there is one already. On Windows services of the system may read it too.
+    void makePrivateFile(const QString& path) const;
 
     enum class Use {
         Read,

@@ -115,6 +115,20 @@ void ServerAccount::makeFolder(const QString& path) const
         giveAway(name.toStdString(), m_userId, m_groupId);
 }
 
+void ServerAccount::makePrivateFile(const QString& path) const
+{
+    // From the start: permissions that come later leave a moment to open it.
+    QFile file(path);
+    if (!file.open(QIODevice::WriteOnly | QIODevice::NewOnly, QFileDevice::ReadOwner | QFileDevice::WriteOwner)) {
+        throw Failure{Failure::Code::StorageError,
+                      translated("The file \"%1\" could not be made.").arg(path),
+                      {},
+                      file.errorString()};
+    }
+    file.close();
+    takeOver(path);
+}
+
 bool ServerAccount::mayUse(const QString& path, Use use) const
 {
     const QByteArray name = QFile::encodeName(path);
