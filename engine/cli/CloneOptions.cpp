@@ -221,7 +221,10 @@ QString CloneOptions::help()
         "\n"
         "Before a byte is written both ends are looked at: a folder in which something lies, a living server, or\n"
         "the server's own directories are refused. If the clone fails or is stopped, nothing of it stays: the\n"
-        "replica's server is stopped, the slot dropped, and what was made is removed.");
+        "replica's server is stopped, the slot dropped, and what was made is removed.\n"
+        "\n"
+        "A replica on another system than the server's (on Windows of one on Linux, say) takes databases of the\n"
+        "locale C, or sorted by ICU or the server itself and made with --locale=C; others are refused.");
 }
 
 } // namespace basekeep

@@ -37,7 +37,7 @@ BoxIdentity BoxIdentity::of(const QString& folder)
     box.systemIdentifier = guard.systemIdentifier;
     box.version = guard.version;
     box.role = guard.text();
-    box.dataDirectory = folder;
+    box.dataDirectory = QDir::toNativeSeparators(folder);
     return box;
 }
 
@@ -45,7 +45,7 @@ QString BoxIdentity::text() const
 {
     QStringList parts{host};
     if (!dataDirectory.isEmpty())
-        parts << QDir::toNativeSeparators(dataDirectory);
+        parts << dataDirectory;
     if (!version.isEmpty())
         parts << tr("PostgreSQL %1").arg(version);
     parts << role;

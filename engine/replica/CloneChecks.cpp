@@ -4,6 +4,7 @@
 #include "engine/basebackup/PreflightQuestions.h"
 #include "engine/basebackup/TargetLayout.h"
 #include "engine/replica/CloneDefaults.h"
+#include "engine/replica/DatabaseLocales.h"
 #include "engine/replica/LocalCluster.h"
 #include "engine/replica/ProgramProbe.h"
 #include "engine/replica/ReplicaAutostart.h"
@@ -198,35 +199,61 @@ void CloneChecks::findPrograms()
         return;
     }
     add(Severity::Good, "programs", tr("The server programs of the same major version are here."), measured);
+    m_probe = std::make_unique<ProgramProbe>(m_result.programs->binFolder);
+}
+
+ServerPlatform CloneChecks::sourcePlatform(const QString& versionText) const
+{
+    using System = ServerPlatform::System;
+    ServerPlatform source = ServerPlatform::parse(versionText);
+    if (source.system != System::Unknown)
+        return source;
+    // One setting still tells Windows, which has a value of its own for it, from all others.
+    if (m_replication.show("dynamic_shared_memory_type") == QLatin1String("windows"))
+        source.system = System::Windows;
+    else if (ServerPlatform::here().system == System::Windows)
+        source.system = System::Other;
+    return source;
 }
 
 void CloneChecks::checkPlatform()
 {
-    if (!m_sql)
-        return;
-    const QString text =
-        m_sql->execute("SELECT pg_catalog.version()", tr("The server did not tell its version.")).text(0, 0);
-    const ServerPlatform source = ServerPlatform::parse(text);
+    QString text;
+    if (m_sql)
+        text = m_sql->execute("SELECT pg_catalog.version()", tr("The server did not tell its version.")).text(0, 0);
+    const ServerPlatform source = sourcePlatform(text);
     const ServerPlatform here = ServerPlatform::here();
+    if (!m_sql) {
+        m_result.findings += DatabaseLocales::findingsUnasked(source, here);
+        return;
+    }
     if (const QString obstacle = here.obstacleFor(source); !obstacle.isEmpty()) {
         add(Severity::Blocker, "platform", obstacle, text, backupOnly());
-    } else if (source.isMusl != here.isMusl) {
+        return;
+    }
+    if (!here.isOtherSystemThan(source) && source.isMusl != here.isMusl) {
         add(Severity::Warning, "platform",
             tr("The server and this machine have different C libraries, which sort texts differently."), text,
             tr("Indexes on texts may give wrong answers on the replica. Do not promote it without a REINDEX."));
     } else {
-        add(Severity::Good, "platform", tr("The server's files can be run on this machine."), here.text());
+        add(Severity::Good, "platform", tr("The server's files can be run on this machine."),
+            here.isOtherSystemThan(source) ? tr("%1 there, %2 here").arg(source.text(), here.text()) : here.text());
     }
+    m_result.findings +=
+        DatabaseLocales(DatabaseLocales::ask(*m_sql), m_replication.serverVersion() / versionsPerMajor, source, here)
+            .findings([this](const QString& locale) {
+                // Of all settings that take a locale, this one is checked on every system.
+                return !m_probe || m_probe->accepts(QStringLiteral("lc_monetary"), locale);
+            });
 }
 
 void CloneChecks::checkBlockSizes()
 {
-    if (!m_result.programs)
+    if (!m_probe)
         return;
-    const ProgramProbe probe(m_result.programs->binFolder);
     for (const char* name : {"block_size", "wal_block_size"}) {
         const QString there = m_replication.show(name);
-        const QString here = probe.defaultOf(QString::fromLatin1(name));
+        const QString here = m_probe->defaultOf(QString::fromLatin1(name));
         if (here.isEmpty()) {
             add(Severity::Note, "block-size",
                 tr("The server programs here did not tell their %1.").arg(QString::fromLatin1(name)));
@@ -270,6 +297,14 @@ void CloneChecks::checkPlace()
     for (const TablespaceMapping& mapping : std::as_const(m_result.mappings))
         folders << mapping.newPath;
     for (const QString& folder : std::as_const(folders)) {
+        // The server programs take names in the system's own encoding, which on Windows has few of all characters.
+        if (QString::fromLocal8Bit(folder.toLocal8Bit()) != folder) {
+            add(Severity::Blocker, "folder-name",
+                tr("The server programs cannot open the folder %1: this system's code page lacks characters of its "
+                   "name.")
+                    .arg(QDir::toNativeSeparators(folder)),
+                {}, tr("Choose a folder whose whole path has letters of this system's language alone."));
+        }
         if (!account.canReach(folder)) {
             add(Severity::Blocker, "account",
                 tr("The account \"%1\", which runs the server, cannot reach the folder %2.")
@@ -323,6 +358,10 @@ void CloneChecks::runPreflight()
             continue;
         if (finding.key == QLatin1String("tablespace-mapping") && finding.severity == Severity::Blocker)
             finding.remedy += QLatin1Char(' ') + tr("Or put each beside the replica (--map-tablespaces).");
+        if (finding.key == QLatin1String("folder-links")) {
+            finding.remedy = tr("Choose a folder on a file system that has links: on Windows a local NTFS drive. A "
+                                "backup in tar format can be taken here all the same.");
+        }
         m_result.findings.append(finding);
     }
     if (!report.server.sqlReachable)

@@ -5,6 +5,7 @@
 #include "engine/replica/BoxIdentity.h"
 #include "engine/replica/CloneSettings.h"
 #include "engine/replica/LocalServers.h"
+#include "engine/replica/ServerPlatform.h"
 #include "engine/server/ServerReport.h"
 
 #include <QtCore/QCoreApplication>
@@ -15,6 +16,7 @@
 namespace basekeep {
 
 class Connection;
+class ProgramProbe;
 struct ServerIdentity;
 
 /// What can be known before a clone begins: who both ends are, whether somebody would lose something, whether the copy
@@ -50,6 +52,7 @@ private:
     void guardTablespaces();
     void findPrograms();
     void checkPlatform();
+    [[nodiscard]] ServerPlatform sourcePlatform(const QString& versionText) const;
     void checkBlockSizes();
     void checkSlotName();
     void checkPlace();
@@ -66,6 +69,7 @@ private:
     const ServerIdentity& m_identity;
     const CancelToken& m_cancel;
     std::unique_ptr<Connection> m_sql;
+    std::unique_ptr<ProgramProbe> m_probe; ///< of the programs that were found; null without
     BoxIdentity m_source;
     Result m_result;
 };

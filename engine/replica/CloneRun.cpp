@@ -3,6 +3,7 @@
 #include "engine/basebackup/BackupJob.h"
 #include "engine/basebackup/PreflightChecks.h"
 #include "engine/basebackup/RecoveryConfiguration.h"
+#include "engine/replica/ServerPlatform.h"
 #include "engine/replica/TargetGuard.h"
 #include "engine/server/ReplicationCommands.h"
 #include "engine/server/ServerFailure.h"
@@ -23,9 +24,11 @@ constexpr int slotPatienceSeconds = 30; ///< for a server that is just restartin
 constexpr int lookIntervalMs = 200;
 
 /// The programs of a replica may look for a socket elsewhere than those of this program. Empty if the role may not
-/// know.
+/// know, and on Windows, where a connection without a host goes to this machine.
 QString socketFolder(Connection& replication)
 {
+    if (ServerPlatform::here().system == ServerPlatform::System::Windows)
+        return {};
     try {
         return replication.show("unix_socket_directories").section(QLatin1Char(','), 0, 0).trimmed();
     } catch (const ServerFailure&) {

@@ -34,23 +34,6 @@ QString architectureOf(const QString& text)
     return intel.match(text).hasMatch() ? QStringLiteral("i386") : text;
 }
 
-QString nameOf(System system)
-{
-    switch (system) {
-    case System::Linux:
-        return QStringLiteral("Linux");
-    case System::MacOs:
-        return QStringLiteral("macOS");
-    case System::Windows:
-        return QStringLiteral("Windows");
-    case System::Other:
-        return ServerPlatform::tr("another operating system");
-    case System::Unknown:
-        break;
-    }
-    return {};
-}
-
 } // namespace
 
 ServerPlatform ServerPlatform::parse(const QString& versionText)
@@ -86,12 +69,17 @@ ServerPlatform ServerPlatform::here()
     return platform;
 }
 
+bool ServerPlatform::isOtherSystemThan(const ServerPlatform& other) const
+{
+    return system != System::Unknown && other.system != System::Unknown && system != other.system;
+}
+
 QString ServerPlatform::obstacleFor(const ServerPlatform& source) const
 {
-    const bool knowsSystems = system != System::Unknown && source.system != System::Unknown;
+    const bool hasUnusualSystem = system == System::Other || source.system == System::Other;
     const bool knowsArchitectures = !architecture.isEmpty() && !source.architecture.isEmpty();
     const bool knowsBits = bits != 0 && source.bits != 0;
-    const bool differs = (knowsSystems && system != source.system) ||
+    const bool differs = (hasUnusualSystem && isOtherSystemThan(source)) ||
                          (knowsArchitectures && architecture != source.architecture) ||
                          (knowsBits && bits != source.bits);
     if (!differs)
@@ -99,11 +87,28 @@ QString ServerPlatform::obstacleFor(const ServerPlatform& source) const
     return tr("The server runs on %1; its files cannot be run on %2.").arg(source.text(), text());
 }
 
+QString ServerPlatform::systemName() const
+{
+    switch (system) {
+    case System::Linux:
+        return QStringLiteral("Linux");
+    case System::MacOs:
+        return QStringLiteral("macOS");
+    case System::Windows:
+        return QStringLiteral("Windows");
+    case System::Other:
+        return tr("another operating system");
+    case System::Unknown:
+        break;
+    }
+    return {};
+}
+
 QString ServerPlatform::text() const
 {
     QStringList parts;
     if (system != System::Unknown)
-        parts << nameOf(system);
+        parts << systemName();
     if (!architecture.isEmpty())
         parts << architecture;
     if (bits != 0)

@@ -5,7 +5,8 @@
 
 namespace basekeep {
 
-/// What a data directory is tied to: it can only be run on the system and the processor that it was made on.
+/// What a data directory is tied to. Its files are the same on Linux, macOS and Windows; the processor must be the
+/// same, and what the system brings to it, foremost the order of texts (see DatabaseLocales).
 struct ServerPlatform
 {
     Q_DECLARE_TR_FUNCTIONS(ServerPlatform)
@@ -26,7 +27,11 @@ public:
     /// told.
     [[nodiscard]] QString obstacleFor(const ServerPlatform& source) const;
 
-    [[nodiscard]] QString text() const; ///< "Linux, x86_64, 64 bit"
+    /// Both are known, and not of the same kind.
+    [[nodiscard]] bool isOtherSystemThan(const ServerPlatform& other) const;
+
+    [[nodiscard]] QString systemName() const; ///< "Linux"; empty if it is not told
+    [[nodiscard]] QString text() const;       ///< "Linux, x86_64, 64 bit"
 };
 
 } // namespace basekeep

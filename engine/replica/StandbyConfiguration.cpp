@@ -5,6 +5,7 @@
 #include "engine/identity/IdentityFiles.h"
 #include "engine/jobs/Failure.h"
 #include "engine/replica/ConfigurationFiles.h"
+#include "engine/replica/HostRules.h"
 #include "engine/replica/StandbyOverrides.h"
 
 #include <span>
@@ -45,6 +46,7 @@ StandbyConfiguration::StandbyConfiguration(const CloneSettings& settings, const 
 void StandbyConfiguration::apply(const QString& primaryConnection, bool usesPassword)
 {
     makeMissingFiles(usesPassword);
+    neutraliseHostRules();
     neutraliseIncludes();
     neutraliseDataDirectory();
     writeOverrides(primaryConnection);
@@ -100,6 +102,28 @@ void StandbyConfiguration::makeMissingFiles([[maybe_unused]] bool usesPassword)
         makeFile(file, "# Made by Basekeep.\n");
 }
 
+void StandbyConfiguration::neutraliseHostRules()
+{
+    QFile file(path("pg_hba.conf"));
+    if (!file.open(QIODevice::ReadWrite))
+        return; // the server itself will tell
+    const HostRules rules = HostRules::on(ServerPlatform::here(), file.readAll());
+    if (rules.changed.isEmpty())
+        return;
+    if (!file.seek(0) || !file.resize(0) || file.write(rules.text) != rules.text.size() || !file.flush()) {
+        throw Failure{Failure::Code::StorageError,
+                      tr("\"%1\" could not be written.").arg(file.fileName()),
+                      {},
+                      file.errorString()};
+    }
+    m_findings.append({Finding::Severity::Warning,
+                       QStringLiteral("hba-method"),
+                       tr("Rules of pg_hba.conf name a method of authentication that this system does not have."),
+                       rules.changed.join(QStringLiteral("; ")),
+                       tr("The replica rejects those connections instead."),
+                       {}});
+}
+
 void StandbyConfiguration::neutraliseIncludes()
 {
     const ConfigurationFiles files(m_settings.target);
@@ -142,20 +166,21 @@ void StandbyConfiguration::writeOverrides(const QString& primaryConnection)
     const QMap<QString, QString> values = ConfigurationFiles(m_settings.target).values();
     const std::optional<ControlFile> control = controlFileOf(m_settings.target);
     const QList<StandbyOverrides::Override> overrides =
-        StandbyOverrides(values, control, m_settings, m_abilities).decide(primaryConnection);
+        StandbyOverrides(values, control, m_settings, m_abilities, ServerPlatform::here()).decide(primaryConnection);
     m_findings += StandbyOverrides::findings(overrides);
-    QString text = QStringLiteral("# Written by Basekeep for the replica.\n");
+    QByteArray text = "# Written by Basekeep for the replica.\n";
     for (const StandbyOverrides::Override& one : overrides) {
         if (!one.reason.isEmpty())
-            text += QStringLiteral("# %1\n").arg(one.reason);
-        text += QStringLiteral("%1 = %2\n").arg(one.name, ConfigurationText::quoted(one.value));
+            text += QStringLiteral("# %1\n").arg(one.reason).toUtf8();
+        // The server opens the files that are named here by these very bytes.
+        text += QStringLiteral("%1 = %2\n").arg(one.name, ConfigurationText::quoted(one.value)).toLocal8Bit();
     }
     const QString file = path(AutoConf::path);
     const bool isThere = QFileInfo::exists(file);
     if (isThere)
-        ConfigurationFiles::append(file, text.toUtf8());
+        ConfigurationFiles::append(file, text);
     else
-        makeFile(file, text.toUtf8());
+        makeFile(file, text);
 }
 
 void StandbyConfiguration::writeSignals() const
@@ -167,9 +192,9 @@ void StandbyConfiguration::writeSignals() const
 
 void StandbyConfiguration::tryConfiguration()
 {
-    const auto attempt = [this] {
+    const auto attempt = [this] { // with -C first, where administrators of Windows may ask it too
         return m_cluster.call(QStringLiteral("postgres"),
-                              {QStringLiteral("-D"), m_settings.target, QStringLiteral("-C"), QStringLiteral("port")});
+                              {QStringLiteral("-C"), QStringLiteral("port"), QStringLiteral("-D"), m_settings.target});
     };
     LocalCluster::Answer answer = attempt();
     if (answer.exitCode != 0 && dropRefusedSettings())

@@ -29,6 +29,7 @@ public:
 
 private:
     void makeMissingFiles(bool usesPassword);
+    void neutraliseHostRules();
     void neutraliseIncludes();
     void neutraliseDataDirectory();
     void writeOverrides(const QString& primaryConnection);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <QtCore/QDir>
+#include <QtCore/QRegularExpression>
 
 namespace basekeep {
 
@@ -13,6 +14,13 @@ bool isOn(const QString& value)
     static const QStringList words{QStringLiteral("on"), QStringLiteral("true"), QStringLiteral("yes"),
                                    QStringLiteral("1")};
     return words.contains(value.toLower());
+}
+
+/// Of whichever system: the copy's configuration may come from another one than this.
+bool isAbsolutePath(const QString& path)
+{
+    static const QRegularExpression start(QStringLiteral("^([/\\\\]|[A-Za-z]:)"));
+    return start.match(path).hasMatch();
 }
 
 /// "a, b, 'c'" as list settings have it.
@@ -32,8 +40,9 @@ QStringList listed(const QString& value)
 } // namespace
 
 StandbyOverrides::StandbyOverrides(const QMap<QString, QString>& configured, const std::optional<ControlFile>& control,
-                                   const CloneSettings& settings, const LocalAbilities& abilities)
-    : m_configured(configured), m_control(control), m_settings(settings), m_abilities(abilities)
+                                   const CloneSettings& settings, const LocalAbilities& abilities,
+                                   const ServerPlatform& here)
+    : m_configured(configured), m_control(control), m_settings(settings), m_abilities(abilities), m_here(here)
 {
 }
 
@@ -70,7 +79,9 @@ QList<StandbyOverrides::Override> StandbyOverrides::decide(const QString& primar
     checkSsl();
     checkSockets();
     checkLibraries();
+    leaveSearchPaths();
     checkSystem();
+    checkLocales();
     for (auto extra = m_settings.extraSettings.begin(); extra != m_settings.extraSettings.end(); ++extra) {
         const QString name = extra.key().toLower();
         m_overrides.removeIf([&name](const Override& one) { return one.name == name; });
@@ -167,9 +178,9 @@ void StandbyOverrides::separatePaths()
         add(QStringLiteral("ident_file"), absolute(QStringLiteral("pg_ident.conf")), reason);
     if (isSet("external_pid_file"))
         add(QStringLiteral("external_pid_file"), QString::fromLatin1(""), reason);
-    if (QDir::isAbsolutePath(valueOf("log_directory")))
+    if (isAbsolutePath(valueOf("log_directory")))
         add(QStringLiteral("log_directory"), QStringLiteral("log"), reason);
-    if (QDir::isAbsolutePath(valueOf("stats_temp_directory"))) // up to 14
+    if (isAbsolutePath(valueOf("stats_temp_directory"))) // up to 14
         add(QStringLiteral("stats_temp_directory"), QStringLiteral("pg_stat_tmp"), reason);
 }
 
@@ -194,19 +205,18 @@ void StandbyOverrides::checkSsl()
 
 void StandbyOverrides::checkSockets()
 {
-#ifndef Q_OS_WIN
     const auto found = m_configured.find(QStringLiteral("unix_socket_directories"));
     const QString value =
         found == m_configured.end() ? m_abilities.defaultOf(QStringLiteral("unix_socket_directories")) : *found;
     const QStringList folders = listed(value);
     const auto unusable = std::find_if(folders.begin(), folders.end(), [this](const QString& folder) {
-        return !folder.startsWith(QLatin1Char('@')) && !m_abilities.mayWriteIn(absolute(folder));
+        // On Windows the folder of another system would be one of the current drive, and nobody looks there.
+        return isWindows() || (!folder.startsWith(QLatin1Char('@')) && !m_abilities.mayWriteIn(absolute(folder)));
     });
     if (unusable != folders.end()) {
         add(QStringLiteral("unix_socket_directories"), QString::fromLatin1(""),
             tr("No socket can be made in %1; the replica takes TCP connections.").arg(*unusable));
     }
-#endif
 }
 
 void StandbyOverrides::checkLibraries()
@@ -223,20 +233,55 @@ void StandbyOverrides::checkLibraries()
     }
 }
 
+void StandbyOverrides::leaveSearchPaths()
+{
+    // The systems part the folders of a list by other characters, too.
+    static const QRegularExpression windowsFolder(QStringLiteral("(^|;)[A-Za-z]:[/\\\\]"));
+    static const QRegularExpression unixFolder(QStringLiteral("(^|:)/"));
+    for (const char* name : {"dynamic_library_path", "extension_control_path"}) {
+        const bool isOfWindows = valueOf(name).contains(windowsFolder);
+        const bool isOfUnix = !isOfWindows && valueOf(name).contains(unixFolder);
+        if (isWindows() ? isOfUnix : isOfWindows) {
+            add(QString::fromLatin1(name), m_abilities.defaultOf(QString::fromLatin1(name)),
+                tr("These folders are those of another system."));
+        }
+    }
+}
+
 void StandbyOverrides::checkSystem()
 {
     if (valueOf("huge_pages").toLower() == QLatin1String("on")) {
         add(QStringLiteral("huge_pages"), QStringLiteral("try"),
             tr("This machine may have no huge pages to give, and the replica would not start without."));
     }
-    for (const char* name : {"lc_messages", "lc_monetary", "lc_numeric", "lc_time"}) {
-        if (isSet(name) && !m_abilities.accepts(QString::fromLatin1(name), valueOf(name)))
-            add(QString::fromLatin1(name), QStringLiteral("C"), tr("This machine does not have that locale."));
+    // What these may be depends on the system, and on how the programs were built.
+    for (const char* name :
+         {"dynamic_shared_memory_type", "shared_memory_type", "huge_page_size", "wal_sync_method", "io_method",
+          "recovery_init_sync_method", "effective_io_concurrency", "maintenance_io_concurrency", "max_stack_depth",
+          "client_connection_check_interval", "log_destination", "syslog_facility", "bonjour", "wal_compression",
+          "default_toast_compression"}) {
+        const QString setting = QString::fromLatin1(name);
+        if (!isSet(name) || m_abilities.accepts(setting, valueOf(name)))
+            continue;
+        // One that is not known at all is left out later, when the programs read the whole configuration.
+        if (const QString usual = m_abilities.defaultOf(setting); !usual.isEmpty())
+            add(setting, usual, tr("The server programs here cannot do that; this is what they do by themselves."));
     }
     for (const char* name : {"timezone", "log_timezone"}) {
         if (isSet(name) && !m_abilities.accepts(QString::fromLatin1(name), valueOf(name)))
             add(QString::fromLatin1(name), QStringLiteral("UTC"),
                 tr("The server programs here do not know that time zone."));
+    }
+}
+
+void StandbyOverrides::checkLocales()
+{
+    for (const char* name : {"lc_messages", "lc_monetary", "lc_numeric", "lc_time"}) {
+        // On Windows the programs take anything for lc_messages, and look at it when it is too late.
+        const bool isUnchecked = isWindows() && qstrcmp(name, "lc_messages") == 0;
+        const QString asked = QString::fromLatin1(isUnchecked ? "lc_monetary" : name);
+        if (isSet(name) && !m_abilities.accepts(asked, valueOf(name)))
+            add(QString::fromLatin1(name), QStringLiteral("C"), tr("This machine does not have that locale."));
     }
 }
 

@@ -51,7 +51,7 @@ QString lookingText()
 bool isOfMachine(const Finding& finding)
 {
     return finding.key == QLatin1String("platform") || finding.key == QLatin1String("programs") ||
-           finding.key == QLatin1String("block-size");
+           finding.key == QLatin1String("block-size") || finding.key == QLatin1String("locale");
 }
 
 } // namespace

@@ -51,9 +51,18 @@ private Q_SLOTS:
         QVERIFY(linux.obstacleFor(ServerPlatform()).isEmpty()); // nothing is known
         QVERIFY(!linux.obstacleFor(ServerPlatform::parse(u"PostgreSQL 15 on aarch64-unknown-linux-gnu, 64-bit"_s))
                      .isEmpty());
-        QVERIFY(
-            linux.obstacleFor(ServerPlatform::parse(u"PostgreSQL 15.3, compiled by Visual C++ build 1914, 64-bit"_s))
-                .contains(u"Windows"_s));
+        const ServerPlatform windows =
+            ServerPlatform::parse(u"PostgreSQL 17.2 on x86_64-windows, compiled by msvc-19.42.34435, 64-bit"_s);
+        QVERIFY(linux.obstacleFor(windows).isEmpty()); // the files are the same, see DatabaseLocales for the rest
+        QVERIFY(windows.obstacleFor(linux).isEmpty());
+        QVERIFY(windows.isOtherSystemThan(linux) && !linux.isOtherSystemThan(linux));
+        QVERIFY(!windows.isOtherSystemThan(ServerPlatform()));
+        const ServerPlatform mac = ServerPlatform::parse(u"PostgreSQL 16.4 on aarch64-apple-darwin23.4.0, 64-bit"_s);
+        QVERIFY(windows.obstacleFor(mac).contains(u"macOS, arm64"_s));
+        QVERIFY(!windows.obstacleFor(ServerPlatform::parse(u"PostgreSQL 15.3, compiled by Visual C++, 32-bit"_s))
+                     .isEmpty());
+        QVERIFY(!linux.obstacleFor(ServerPlatform::parse(u"PostgreSQL 15 on x86_64-unknown-freebsd14, 64-bit"_s))
+                     .isEmpty());
         QVERIFY(!ServerPlatform::here().architecture.isEmpty());
         QVERIFY(ServerPlatform::parse(u"PostgreSQL 15 on x86_64-pc-linux-musl, 64-bit"_s).isMusl);
     }

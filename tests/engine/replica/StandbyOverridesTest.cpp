@@ -15,15 +15,13 @@ public:
     QStringList libraries; ///< that are installed
     QStringList readable;
     QStringList writable{u"/tmp"_s};
+    QMap<QString, QString> defaults{{u"unix_socket_directories"_s, u"/tmp"_s}};
 
     bool accepts(const QString& setting, const QString& value) const override
     {
         return !refused.contains(setting + u'=' + value);
     }
-    QString defaultOf(const QString& setting) const override
-    {
-        return setting == u"unix_socket_directories"_s ? u"/tmp"_s : QString();
-    }
+    QString defaultOf(const QString& setting) const override { return defaults.value(setting); }
     bool hasLibrary(const QString& name) const override { return libraries.contains(name); }
     bool mayRead(const QString& file) const override { return readable.contains(file); }
     bool mayWriteIn(const QString& folder) const override { return writable.contains(folder); }
@@ -46,6 +44,8 @@ private Q_SLOTS:
         m_settings.port = 5555;
         m_settings.slotName = u"basekeep_x"_s;
         m_abilities = {};
+        m_here = {};
+        m_here.system = ServerPlatform::System::Linux;
     }
 
     void changesNothingWithoutNeed()
@@ -106,9 +106,7 @@ private Q_SLOTS:
         for (const QString& one : {u"hba_file=/copy/pg_hba.conf"_s, u"log_directory=log"_s, u"external_pid_file="_s,
                                    u"stats_temp_directory=pg_stat_tmp"_s})
             QVERIFY2(all.contains(one), qPrintable(one));
-#ifndef Q_OS_WIN
         QVERIFY(all.contains(u"unix_socket_directories="_s));
-#endif
     }
 
     void looksForCertificates()
@@ -137,6 +135,76 @@ private Q_SLOTS:
         QVERIFY(all.filter(u"lc_time"_s).isEmpty());
     }
 
+    void movesFromLinuxToWindows()
+    {
+        m_here.system = ServerPlatform::System::Windows;
+        m_settings.target = u"C:/replica"_s;
+        m_configured = {{u"dynamic_shared_memory_type"_s, u"posix"_s},
+                        {u"shared_memory_type"_s, u"mmap"_s},
+                        {u"wal_sync_method"_s, u"fdatasync"_s},
+                        {u"effective_io_concurrency"_s, u"200"_s},
+                        {u"max_stack_depth"_s, u"7MB"_s},
+                        {u"log_destination"_s, u"stderr,syslog"_s},
+                        {u"io_method"_s, u"io_uring"_s},
+                        {u"unix_socket_directories"_s, u"/var/run/postgresql"_s},
+                        {u"log_directory"_s, u"/var/log/postgresql"_s},
+                        {u"dynamic_library_path"_s, u"$libdir:/opt/pg"_s},
+                        {u"lc_messages"_s, u"C.UTF-8"_s},
+                        {u"lc_monetary"_s, u"C.UTF-8"_s},
+                        {u"wal_compression"_s, u"lz4"_s}};
+        // Not lc_messages: the programs take anything for it.
+        m_abilities.refused = {u"dynamic_shared_memory_type=posix"_s,
+                               u"shared_memory_type=mmap"_s,
+                               u"wal_sync_method=fdatasync"_s,
+                               u"effective_io_concurrency=200"_s,
+                               u"max_stack_depth=7MB"_s,
+                               u"log_destination=stderr,syslog"_s,
+                               u"lc_monetary=C.UTF-8"_s,
+                               u"io_method=io_uring"_s};
+        m_abilities.writable = {u"C:/replica//var/run/postgresql"_s};
+        m_abilities.defaults = {{u"dynamic_shared_memory_type"_s, u"windows"_s},
+                                {u"shared_memory_type"_s, u"windows"_s},
+                                {u"wal_sync_method"_s, u"open_datasync"_s},
+                                {u"effective_io_concurrency"_s, u"0"_s},
+                                {u"max_stack_depth"_s, u"2048"_s},
+                                {u"log_destination"_s, u"stderr"_s},
+                                {u"dynamic_library_path"_s, u"$libdir"_s}};
+        const QStringList all = decided();
+        for (const QString& one :
+             {u"dynamic_shared_memory_type=windows"_s, u"shared_memory_type=windows"_s,
+              u"wal_sync_method=open_datasync"_s, u"effective_io_concurrency=0"_s, u"max_stack_depth=2048"_s,
+              u"log_destination=stderr"_s, u"unix_socket_directories="_s, u"log_directory=log"_s,
+              u"dynamic_library_path=$libdir"_s, u"lc_messages=C"_s, u"lc_monetary=C"_s})
+            QVERIFY2(all.contains(one), qPrintable(one));
+        QVERIFY(all.filter(u"wal_compression"_s).isEmpty()); // the programs can do that
+        QVERIFY(all.filter(u"io_method"_s).isEmpty());       // a version that does not know it has no default for it
+        QCOMPARE(reasons(), 11);
+    }
+
+    void movesFromWindowsToLinux()
+    {
+        m_configured = {{u"dynamic_shared_memory_type"_s, u"windows"_s},
+                        {u"log_directory"_s, u"D:\\logs"_s},
+                        {u"dynamic_library_path"_s, u"$libdir;C:/PostGIS/lib"_s},
+                        {u"lc_messages"_s, u"English_United States.1252"_s}};
+        m_abilities.refused = {u"dynamic_shared_memory_type=windows"_s, u"lc_messages=English_United States.1252"_s};
+        m_abilities.defaults = {{u"dynamic_shared_memory_type"_s, u"posix"_s},
+                                {u"dynamic_library_path"_s, u"$libdir"_s}};
+        const QStringList all = decided();
+        for (const QString& one : {u"dynamic_shared_memory_type=posix"_s, u"log_directory=log"_s,
+                                   u"dynamic_library_path=$libdir"_s, u"lc_messages=C"_s})
+            QVERIFY2(all.contains(one), qPrintable(one));
+    }
+
+    void keepsTheSystemsOwnFolders()
+    {
+        m_configured = {{u"dynamic_library_path"_s, u"$libdir:/opt/pg"_s}};
+        QVERIFY(decided().filter(u"dynamic_library_path"_s).isEmpty());
+        m_here.system = ServerPlatform::System::Windows;
+        m_configured = {{u"dynamic_library_path"_s, u"$libdir;C:/PostGIS/lib"_s}};
+        QVERIFY(decided().filter(u"dynamic_library_path"_s).isEmpty());
+    }
+
     void letsTheUserWin()
     {
         m_configured = {{u"archive_mode"_s, u"on"_s}};
@@ -150,20 +218,18 @@ private Q_SLOTS:
 private:
     QStringList decided()
     {
-        m_decided = StandbyOverrides(m_configured, m_control, m_settings, m_abilities).decide(u"host=db"_s);
+        m_decided = StandbyOverrides(m_configured, m_control, m_settings, m_abilities, m_here).decide(u"host=db"_s);
         QStringList texts;
         for (const StandbyOverrides::Override& one : m_decided)
             texts << one.name + u'=' + one.value;
         return texts;
     }
-    qsizetype reasons() const
-    {
-        return StandbyOverrides::findings(m_decided).size();
-    }
+    qsizetype reasons() const { return StandbyOverrides::findings(m_decided).size(); }
 
     QMap<QString, QString> m_configured;
     std::optional<ControlFile> m_control;
     CloneSettings m_settings;
+    ServerPlatform m_here;
     MadeUpAbilities m_abilities;
     QList<StandbyOverrides::Override> m_decided;
 };
