@@ -1,8 +1,10 @@
 #include "engine/processes/ProcessSession.h"
 
-#include <QtCore/QProcess>
+#include "engine/processes/StartAttributes_windows.h"
 
-#include <windows.h>
+#include <memory>
+
+#include <QtCore/QProcess>
 
 namespace basekeep {
 
@@ -22,11 +24,17 @@ bool canLeaveJob()
 
 void giveOwnSession(QProcess& process)
 {
-    process.setCreateProcessArgumentsModifier([](QProcess::CreateProcessArguments* arguments) {
-        arguments->flags |= CREATE_NO_WINDOW | CREATE_NEW_PROCESS_GROUP;
-        if (canLeaveJob())
-            arguments->flags |= CREATE_BREAKAWAY_FROM_JOB;
-    });
+    process.setCreateProcessArgumentsModifier(
+        [attributes = std::shared_ptr<StartAttributes>()](QProcess::CreateProcessArguments* arguments) mutable {
+            // Sockets can be inherited, too, and a connection of this process must not outlive it in another one.
+            const STARTUPINFOW& startup = *arguments->startupInfo;
+            attributes = std::make_shared<StartAttributes>(
+                startup, std::vector<HANDLE>{startup.hStdInput, startup.hStdOutput, startup.hStdError});
+            arguments->startupInfo = attributes->startup();
+            arguments->flags |= CREATE_NO_WINDOW | CREATE_NEW_PROCESS_GROUP | EXTENDED_STARTUPINFO_PRESENT;
+            if (canLeaveJob())
+                arguments->flags |= CREATE_BREAKAWAY_FROM_JOB;
+        });
 }
 
 } // namespace basekeep

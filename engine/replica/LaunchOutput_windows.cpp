@@ -1,12 +1,8 @@
 #include "engine/replica/LaunchOutput.h"
 
+#include "engine/processes/StartAttributes_windows.h"
 #include "engine/storage/FileSystem.h"
 #include "engine/storage/WindowsPath_windows.h"
-
-#include <array>
-#include <vector>
-
-#include <windows.h>
 
 #include <QtCore/QDir>
 #include <QtCore/QProcess>
@@ -17,29 +13,8 @@ namespace basekeep {
 struct LaunchOutput::Handles
 {
     HANDLE file = INVALID_HANDLE_VALUE;
-    STARTUPINFOEXW startup{};      ///< read when the process is made
-    std::vector<char> attributes;  ///< likewise
-    std::array<HANDLE, 2> given{}; ///< likewise: all that the process inherits
-    bool hasAttributes = false;
-
-    /// Narrows what the process inherits to its input and to the file.
-    void narrow();
+    std::unique_ptr<StartAttributes> attributes; ///< read when the process is made
 };
-
-void LaunchOutput::Handles::narrow()
-{
-    SIZE_T size = 0;
-    InitializeProcThreadAttributeList(nullptr, 1, 0, &size);
-    attributes.resize(size);
-    auto* const list = reinterpret_cast<LPPROC_THREAD_ATTRIBUTE_LIST>(attributes.data());
-    if (size == 0 || !InitializeProcThreadAttributeList(list, 1, 0, &size))
-        return;
-    hasAttributes = true;
-    given = {startup.StartupInfo.hStdInput, file};
-    if (UpdateProcThreadAttribute(list, 0, PROC_THREAD_ATTRIBUTE_HANDLE_LIST, given.data(), sizeof given, nullptr,
-                                  nullptr))
-        startup.lpAttributeList = list;
-}
 
 LaunchOutput::LaunchOutput() : m_handles(std::make_unique<Handles>())
 {
@@ -54,8 +29,6 @@ LaunchOutput::LaunchOutput() : m_handles(std::make_unique<Handles>())
 
 LaunchOutput::~LaunchOutput()
 {
-    if (m_handles->hasAttributes)
-        DeleteProcThreadAttributeList(reinterpret_cast<LPPROC_THREAD_ATTRIBUTE_LIST>(m_handles->attributes.data()));
     CloseHandle(m_handles->file);
 }
 
@@ -64,13 +37,13 @@ void LaunchOutput::applyTo(QProcess& process)
     process.setStandardOutputFile(QProcess::nullDevice()); // so that no pipe is made
     process.setStandardErrorFile(QProcess::nullDevice());
     process.setCreateProcessArgumentsModifier([this](QProcess::CreateProcessArguments* arguments) {
-        m_handles->startup.StartupInfo = *arguments->startupInfo;
-        m_handles->startup.StartupInfo.cb = sizeof m_handles->startup;
-        m_handles->startup.StartupInfo.dwFlags |= STARTF_USESTDHANDLES;
-        m_handles->startup.StartupInfo.hStdOutput = m_handles->file;
-        m_handles->startup.StartupInfo.hStdError = m_handles->file;
-        m_handles->narrow();
-        arguments->startupInfo = &m_handles->startup.StartupInfo;
+        STARTUPINFOW startup = *arguments->startupInfo;
+        startup.dwFlags |= STARTF_USESTDHANDLES;
+        startup.hStdOutput = m_handles->file;
+        startup.hStdError = m_handles->file;
+        m_handles->attributes =
+            std::make_unique<StartAttributes>(startup, std::vector<HANDLE>{startup.hStdInput, m_handles->file});
+        arguments->startupInfo = m_handles->attributes->startup();
         arguments->inheritHandles = true;
         arguments->flags |= CREATE_NO_WINDOW | EXTENDED_STARTUPINFO_PRESENT;
     });

@@ -1,0 +1,32 @@
+#include "engine/processes/StartAttributes_windows.h"
+
+#include <utility>
+
+namespace basekeep {
+
+StartAttributes::StartAttributes(const STARTUPINFOW& startup, std::vector<HANDLE> handles, HANDLE job)
+    : m_handles(std::move(handles)), m_job(job)
+{
+    m_startup.StartupInfo = startup;
+    m_startup.StartupInfo.cb = sizeof m_startup;
+    constexpr DWORD count = 2;
+    SIZE_T size = 0;
+    InitializeProcThreadAttributeList(nullptr, count, 0, &size);
+    m_memory.resize(size);
+    auto* const list = reinterpret_cast<LPPROC_THREAD_ATTRIBUTE_LIST>(m_memory.data());
+    if (size == 0 || !InitializeProcThreadAttributeList(list, count, 0, &size))
+        return;
+    m_startup.lpAttributeList = list;
+    UpdateProcThreadAttribute(list, 0, PROC_THREAD_ATTRIBUTE_HANDLE_LIST, m_handles.data(),
+                              m_handles.size() * sizeof(HANDLE), nullptr, nullptr);
+    if (m_job != nullptr)
+        UpdateProcThreadAttribute(list, 0, PROC_THREAD_ATTRIBUTE_JOB_LIST, &m_job, sizeof m_job, nullptr, nullptr);
+}
+
+StartAttributes::~StartAttributes()
+{
+    if (m_startup.lpAttributeList != nullptr)
+        DeleteProcThreadAttributeList(m_startup.lpAttributeList);
+}
+
+} // namespace basekeep
