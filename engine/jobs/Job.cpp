@@ -1,5 +1,7 @@
 #include "engine/jobs/Job.h"
 
+#include "engine/jobs/KeepAwake.h"
+
 #include <QtCore/QThread>
 #include <QtCore/QUuid>
 
@@ -109,7 +111,7 @@ void Job::execute()
     std::optional<Failure> failure;
     try {
         m_cancel.throwIfCancelled();
-        run();
+        work();
     } catch (const Failure& caught) {
         failure = caught;
     } catch (const std::bad_alloc&) {
@@ -132,6 +134,17 @@ void Job::execute()
     Q_EMIT stagesChanged();
     changeState([](State) { return true; }, outcome);
     Q_EMIT finished();
+}
+
+void Job::work()
+{
+    if (!keepsAwake())
+        return run();
+    const KeepAwake awake(tr("Basekeep is in the middle of a job."));
+    if (!awake.obstacle().isEmpty())
+        log(LogEntry::Severity::Debug, QStringLiteral("job"),
+            tr("The machine may go to sleep meanwhile (%1).").arg(awake.obstacle()));
+    run();
 }
 
 void Job::beginStage(const QString& key)

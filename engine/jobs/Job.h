@@ -61,6 +61,9 @@ protected:
     /// The work itself, in the job's thread. Throws Failure; returning means success.
     virtual void run() = 0;
 
+    /// Whether the machine is kept from going to sleep meanwhile: for what has an end to be waited for.
+    [[nodiscard]] virtual bool keepsAwake() const { return true; }
+
     /// Ends and joins the thread. A final class calls it in its destructor, before its members go.
     void shutDown();
 
@@ -77,6 +80,7 @@ protected:
 
 private:
     void execute();
+    void work();
     void endRunningStage(JobStage::State state);
     void changeState(const std::function<bool(State current)>& isWanted, State next);
 

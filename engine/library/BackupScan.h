@@ -44,6 +44,7 @@ Q_SIGNALS:
 
 protected:
     void run() override;
+    [[nodiscard]] bool keepsAwake() const override { return false; } // it reads little, and can be made again
 
 private:
     /// A folder on the way from the first one to that being looked at.

@@ -36,6 +36,7 @@ public:
 
 protected:
     void run() override;
+    [[nodiscard]] bool keepsAwake() const override { return false; } // it has no end; the server keeps the WAL so long
 
 private:
     struct Start

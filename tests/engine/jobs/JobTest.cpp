@@ -62,6 +62,7 @@ public:
 
 protected:
     void run() override { m_work(*this); }
+    [[nodiscard]] bool keepsAwake() const override { return false; } // KeepAwakeTest is about that
 
 private:
     const std::function<void(ScriptedJob&)> m_work;
