@@ -202,7 +202,8 @@ QStringList targetOptions(const BackupSettings& settings)
 {
     if (settings.serverTarget)
         return {QStringLiteral("--target=") + settings.targetText()};
-    return {QStringLiteral("-D"), settings.toStandardOutput ? QStringLiteral("-") : settings.target,
+    return {QStringLiteral("-D"),
+            settings.toStandardOutput ? QStringLiteral("-") : QDir::toNativeSeparators(settings.target),
             settings.format == BackupSettings::Format::Tar ? QStringLiteral("--format=tar")
                                                            : QStringLiteral("--format=plain")};
 }
@@ -283,9 +284,9 @@ QString BackupSettings::toCommandLine(const QString& program) const
     QStringList options = connection.toCommandLineOptions();
     options << targetOptions(*this) << compressionOptions(compression) << walOptions(*this);
     if (!incrementalFrom.isEmpty())
-        options << QStringLiteral("--incremental=") + incrementalFrom;
+        options << QStringLiteral("--incremental=") + QDir::toNativeSeparators(incrementalFrom);
     if (!walDir.isEmpty())
-        options << QStringLiteral("--waldir=") + walDir;
+        options << QStringLiteral("--waldir=") + QDir::toNativeSeparators(walDir);
     options << (checkpoint == Checkpoint::Fast ? QStringLiteral("--checkpoint=fast")
                                                : QStringLiteral("--checkpoint=spread"));
     options << QStringLiteral("--label=") + label;

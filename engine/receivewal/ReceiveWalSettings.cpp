@@ -57,7 +57,7 @@ QStringList ReceiveWalSettings::conflicts() const
 QString ReceiveWalSettings::toCommandLine(const QString& program) const
 {
     QStringList options = connection.toCommandLineOptions();
-    options << QStringLiteral("-D") << directory;
+    options << QStringLiteral("-D") << QDir::toNativeSeparators(directory);
     if (!slot.isEmpty())
         options << QStringLiteral("--slot=") + slot;
     if (endPosition)
@@ -82,7 +82,7 @@ QString ReceiveWalSettings::toCommandLine(const QString& program) const
     QStringList creation = connection.toCommandLineOptions();
     creation << QStringLiteral("--slot=") + slot << QStringLiteral("--create-slot")
              << QStringLiteral("--if-not-exists");
-    return shellCommand(program, creation) + QStringLiteral(" && ") + command;
+    return shellCommands(shellCommand(program, creation), command);
 }
 
 QJsonObject ReceiveWalSettings::toJson() const

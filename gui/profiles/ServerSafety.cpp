@@ -3,6 +3,8 @@
 #include "gui/backups/JobResult.h"
 #include "gui/widgets/Format.h"
 
+#include <QtCore/QDir>
+
 #include <algorithm>
 
 namespace basekeep {
@@ -124,7 +126,7 @@ void ServerSafety::judgeVerified(const Taken& verified, const Taken& newest, con
                      .arg(formatAge(when, now), formatMoment(when), formatBytes(JobResult(record).sizeBytes()));
     m_level = Level::Doubtful;
     if (!verified.job.targetExists) {
-        m_hint = tr("Its folder is not to be found: %1").arg(record.target);
+        m_hint = tr("Its folder is not to be found: %1").arg(QDir::toNativeSeparators(record.target));
     } else if (newest.job.record.state == QLatin1String("failed") || newest.job.isInterrupted) {
         m_hint = tr("A later backup failed. The list below says why.");
     } else if (when.daysTo(now) > OldAfterDays) {
@@ -145,7 +147,7 @@ void ServerSafety::addDamaged(const QList<Taken>& own, const QDateTime& now)
         m_sentence = tr("The last backup, %1, is damaged: verified %2, %3.", "age, age, what was found")
                          .arg(formatAge(damaged->job.record.finishedAt, now), formatAge(damaged->later->endedAt, now),
                               damaged->later->verdictText());
-        m_hint = tr("Take another one now, and look at the disk that it lies on: %1").arg(damaged->job.record.target);
+        m_hint = tr("Take another one now, and look at the disk that it lies on: %1").arg(QDir::toNativeSeparators(damaged->job.record.target));
         return;
     }
     m_level = Level::Doubtful;

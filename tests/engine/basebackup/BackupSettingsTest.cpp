@@ -351,6 +351,9 @@ private Q_SLOTS:
         QFETCH(QString, command);
         BackupSettings settings = goodSettings();
         change(settings);
+#ifdef Q_OS_WIN
+        QSKIP("skipped: the commands here are quoted for a POSIX shell");
+#endif
         QCOMPARE(settings.toCommandLine(), command);
     }
 };

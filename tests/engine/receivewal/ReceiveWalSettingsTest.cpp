@@ -89,6 +89,9 @@ private Q_SLOTS:
 
     void writesTheCommand()
     {
+#ifdef Q_OS_WIN
+        QSKIP("skipped: the commands here are quoted for a POSIX shell");
+#endif
         ReceiveWalSettings slotIsThere = sample();
         slotIsThere.createSlot = false;
         QCOMPARE(
