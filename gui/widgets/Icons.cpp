@@ -13,7 +13,7 @@ namespace basekeep {
 
 namespace {
 
-constexpr std::array MaskSizes{16, 20, 24, 32, 48};
+constexpr std::array MaskSizes{16, 20, 24, 32, 48, 64, 96};
 
 /// The smallest mask that needs no blowing up, else the largest.
 int maskSizeFor(int wanted)
@@ -31,7 +31,7 @@ public:
 
     void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State state) override
     {
-        const qreal ratio = painter->device() ? painter->device()->devicePixelRatio() : 1.0;
+        const qreal ratio = painter->device() ? painter->device()->devicePixelRatioF() : 1.0;
         const QPixmap painted = scaledPixmap(rect.size() * ratio, mode, state, ratio);
         painter->setRenderHint(QPainter::SmoothPixmapTransform);
         painter->drawPixmap(rect, painted);

@@ -8,7 +8,7 @@ cd "$(dirname "$0")"
 mkdir -p masks application
 for source in *.svg; do
     name=${source%.svg}
-    for size in 16 20 24 32 48; do
+    for size in 16 20 24 32 48 64 96; do
         rsvg-convert -w "$size" -h "$size" "$source" -o "masks/$name-$size.png"
     done
 done

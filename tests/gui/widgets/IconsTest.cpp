@@ -4,6 +4,7 @@
 #include <QtCore/QDirIterator>
 #include <QtCore/QRegularExpression>
 #include <QtGui/QGuiApplication>
+#include <QtGui/QPainter>
 #include <QtGui/QPalette>
 #include <QtTest/QTest>
 #include <QtWidgets/QApplication>
@@ -37,7 +38,7 @@ private Q_SLOTS:
         const QStringList names = sources.entryList({QStringLiteral("*.svg")});
         QVERIFY(names.size() > 25);
         for (const QString& file : names)
-            for (const int size : {16, 20, 24, 32, 48})
+            for (const int size : {16, 20, 24, 32, 48, 64, 96})
                 QVERIFY2(QFile::exists(QStringLiteral(":/icons/masks/%1-%2.png").arg(file.chopped(4)).arg(size)),
                          qPrintable(file));
     }
@@ -77,6 +78,23 @@ private Q_SLOTS:
         QApplication::setPalette(light);
         QCOMPARE(inkOf(check).rgb(), QColor(Qt::black).rgb());
         QVERIFY(inkOf(icon(QStringLiteral("check"), StateColor::Good)).rgb() != goodOnDark);
+    }
+
+    void isSharpOnEveryScreen()
+    {
+        const QIcon server = icon(QStringLiteral("server"));
+        for (const qreal ratio : {1.0, 1.25, 1.5, 2.0}) {
+            const int pixels = qRound(24 * ratio);
+            QImage screen(pixels, pixels, QImage::Format_ARGB32_Premultiplied);
+            screen.setDevicePixelRatio(ratio);
+            screen.fill(Qt::transparent);
+            QPainter painter(&screen);
+            server.paint(&painter, QRect(0, 0, 24, 24));
+            painter.end();
+            const QImage wanted = server.pixmap(QSize(24, 24), ratio).toImage();
+            QCOMPARE(wanted.size(), screen.size());
+            QCOMPARE(screen.convertToFormat(QImage::Format_ARGB32), wanted.convertToFormat(QImage::Format_ARGB32));
+        }
     }
 
     void anUnknownNameIsBlankNotACrash() { QVERIFY(icon(QStringLiteral("no-such-icon")).pixmap(16).isNull()); }
