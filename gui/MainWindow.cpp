@@ -50,6 +50,7 @@ MainWindow::MainWindow(std::unique_ptr<PasswordStore> passwords, QWidget* parent
     , m_passwords(std::move(passwords))
     , m_knownBackups(m_history)
     , m_walArchives(m_walStore)
+    , m_taskbar(TaskbarButton::of(*this), [this] { return runningJobs(); })
     , m_sandboxLook(new SandboxRunner(this))
     , m_navigationModel(new NavigationModel(m_profiles, m_history, m_knownBackups, m_jobs, m_walArchives,
                                             m_verifications, m_replicas, m_clones, this))
@@ -151,8 +152,10 @@ void MainWindow::changeEvent(QEvent* event)
 {
     QMainWindow::changeEvent(event);
     // The notification has been seen once the window is back in front.
-    if (event->type() == QEvent::ActivationChange && isActiveWindow() && !m_isInBackground)
+    if (event->type() == QEvent::ActivationChange && isActiveWindow() && !m_isInBackground) {
         m_tray.hide();
+        m_taskbar.clearFailure();
+    }
 }
 
 void MainWindow::makePages()
@@ -215,6 +218,7 @@ void MainWindow::connectJobs()
     connect(&m_jobs, &JobRunner::started, this, [this](BackupJob* job) {
         addFlightDeck(job);
         updateActions();
+        m_taskbar.look();
     });
     connect(&m_jobs, &JobRunner::ended, this, &MainWindow::jobEnded);
     connect(&m_jobs, &JobRunner::allOver, this, [this] {
@@ -242,7 +246,10 @@ void MainWindow::connectWalArchives()
 void MainWindow::connectVerifications()
 {
     connect(&m_verifications, &VerifyRunner::logged, &m_logModel, &LogModel::append);
-    connect(&m_verifications, &VerifyRunner::started, this, &MainWindow::updateActions);
+    connect(&m_verifications, &VerifyRunner::started, this, [this] {
+        updateActions();
+        m_taskbar.look();
+    });
     connect(&m_verifications, &VerifyRunner::ended, this, &MainWindow::verificationEnded);
     connect(&m_verifications, &VerifyRunner::allOver, this, [this] {
         updateActions();
@@ -333,7 +340,8 @@ void MainWindow::showFlightDeck(const QString& id)
 void MainWindow::showWindow()
 {
     m_isInBackground = false;
-    showNormal();
+    setWindowState(windowState() & ~Qt::WindowMinimized); // it may have been maximised, and is so again
+    show();
     raise();
     activateWindow();
 }
@@ -457,42 +465,10 @@ void MainWindow::addFlightDeck(BackupJob* job)
     connect(page, &FlightDeckPage::newBackupRequested, this, [this, profileOf] { openWizard(profileOf()); });
 }
 
-void MainWindow::jobEnded(BackupJob* job)
-{
-    updateActions();
-    m_history.refresh();
-    const QString name = job->settings().profileName;
-    if (m_stack->currentWidget() == m_flightDecks.value(job->id()))
-        for (const Profile& profile : m_profiles.profiles())
-            if (profile.name == name)
-                m_navigation->mark(NavigationModel::Kind::Server, profile.id);
-
-    if (m_closesWhenOver || isActiveWindow() || job->state() == Job::State::Cancelled)
-        return;
-    QApplication::alert(this);
-    if (!m_settings.notifiesAtEnd())
-        return;
-    const bool hasFailed = job->state() == Job::State::Failed;
-    const std::optional<Failure> failure = job->failure();
-    m_tray.notify(hasFailed ? tr("Backup of %1 failed").arg(name) : tr("Backup of %1 is finished").arg(name),
-                  failure ? failure->message : job->settings().targetText(), hasFailed);
-}
-
 void MainWindow::startVerification()
 {
     showRow(NavigationModel::Kind::Verify, {});
     m_verifyPage->chooseBackup();
-}
-
-void MainWindow::verificationEnded(const VerifyReport& report)
-{
-    Q_EMIT backupVerified(report);
-    if (m_closesWhenOver || isActiveWindow() || report.verdict == VerifyReport::Verdict::Stopped)
-        return;
-    QApplication::alert(this);
-    if (m_settings.notifiesAtEnd())
-        m_tray.notify(report.verdictText(), QDir::toNativeSeparators(report.folder),
-                      report.verdict != VerifyReport::Verdict::Good);
 }
 
 void MainWindow::setUpWalArchive(const QString& profileId)
@@ -505,25 +481,6 @@ void MainWindow::showWalArchive(const QString& id)
 {
     showRow(NavigationModel::Kind::WalArchives, {});
     m_walPage->choose(id);
-}
-
-void MainWindow::tellOfWalArchive(const QString& id, const QString& what)
-{
-    const std::optional<WalArchive> archive = m_walArchives.find(id);
-    if (!archive || m_closesWhenOver)
-        return;
-    const QString sentence = what.arg(WalArchiveWords::serverName(*archive));
-    const std::optional<Failure> error = m_walArchives.status(id).lastError;
-    const QString reason = error ? error->message : QString();
-    if (m_stack->currentWidget() != m_walPage) {
-        m_bar->showMessage(MessageBar::Kind::Error, sentence, reason);
-        m_bar->setAction(tr("Sho&w WAL Archive"), [this, id] { showWalArchive(id); });
-    }
-    if (isActiveWindow())
-        return;
-    QApplication::alert(this);
-    if (m_settings.notifiesAtEnd())
-        m_tray.notify(sentence, reason, true);
 }
 
 void MainWindow::saveGeometryNow()

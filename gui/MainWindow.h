@@ -11,6 +11,7 @@
 #include "gui/log/LogModel.h"
 #include "gui/navigation/NavigationModel.h"
 #include "gui/platform/PasswordStore.h"
+#include "gui/platform/TaskbarProgress.h"
 #include "gui/platform/Tray.h"
 #include "gui/replicas/CloneRunner.h"
 #include "gui/replicas/ReplicaWatch.h"
@@ -60,6 +61,8 @@ public:
     /// Shows the server of that name. "Sandbox" gets a profile first if the sample server runs and has none.
     void chooseProfileNamed(const QString& name);
 
+    void showWindow(); ///< in front, wherever it was
+
     /// Starts a backup and shows its flight deck.
     void startBackup(const BackupSettings& settings);
 
@@ -95,7 +98,6 @@ private:
     void showFirstPage();
     void showJob(const QString& id); ///< its flight deck, or its row in the list of jobs
     void showFlightDeck(const QString& id);
-    void showWindow();
 
     void addServer();
     void editServer(const QString& id);
@@ -119,6 +121,9 @@ private:
     void setUpWalArchive(const QString& profileId);
     void showWalArchive(const QString& id);
     void tellOfWalArchive(const QString& id, const QString& what);
+    [[nodiscard]] QList<const Job*> runningJobs() const;
+    /// Once, and only if nobody looks at the window or a dialog of it.
+    void tellInBackground(const QString& title, const QString& text, bool isFailure);
     [[nodiscard]] bool mustWaitBeforeClosing() const; ///< something runs that ends with the window
     void cancelJobs();
     void closeIfOver();
@@ -141,6 +146,7 @@ private:
     ReplicaWatch m_replicas;
     CloneRunner m_clones;
     Tray m_tray;
+    TaskbarProgress m_taskbar;
     SandboxRunner* m_sandboxLook;
 
     NavigationModel* m_navigationModel;

@@ -42,6 +42,9 @@ void MainWindow::makeMenus()
         openSettings();
     })->setMenuRole(QAction::PreferencesRole);
     file->addSeparator();
+#ifdef Q_OS_MACOS
+    add(file, {}, tr("&Close Window"), QKeySequence::Close, [this] { close(); });
+#endif
     add(file, {}, tr("&Quit"), QKeySequence::Quit, [this] { close(); })->setMenuRole(QAction::QuitRole);
 
     QMenu* server = menuBar()->addMenu(tr("&Server"));
@@ -78,7 +81,16 @@ void MainWindow::makeMenus()
         [this] { showRow(NavigationModel::Kind::Activity, {}); });
     add(view, QStringLiteral("log"), tr("&Log"), QKeySequence(Qt::CTRL | Qt::Key_6),
         [this] { showRow(NavigationModel::Kind::Log, {}); });
+    view->addSeparator();
+    add(view, {}, tr("&Full Screen"), QKeySequence::FullScreen,
+        [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
 
+#ifdef Q_OS_MACOS
+    QMenu* window = menuBar()->addMenu(tr("&Window"));
+    add(window, {}, tr("&Minimize"), QKeySequence(Qt::CTRL | Qt::Key_M), [this] { showMinimized(); });
+    add(window, {}, tr("&Zoom"), {}, [this] { setWindowState(windowState() ^ Qt::WindowMaximized); });
+
+#endif
     QMenu* help = menuBar()->addMenu(tr("&Help"));
     add(help, QStringLiteral("process"), tr("&Why Two Processes?"), QKeySequence::HelpContents,
         [this] { HelpDialog::twoProcesses(this)->open(); });

@@ -10,7 +10,6 @@
 #include "gui/widgets/MessageBar.h"
 
 #include <QtCore/QDir>
-#include <QtWidgets/QApplication>
 #include <QtWidgets/QStackedWidget>
 
 // Replicas: how they are made, watched and shown.
@@ -35,6 +34,7 @@ void MainWindow::connectClones()
     connect(&m_clones, &CloneRunner::started, this, [this](CloneJob* job) {
         addCloneDeck(job);
         updateActions();
+        m_taskbar.look();
     });
     connect(&m_clones, &CloneRunner::ended, this, &MainWindow::cloneEnded);
     connect(&m_clones, &CloneRunner::allOver, this, [this] {
@@ -86,19 +86,17 @@ void MainWindow::showReplica(const QString& id)
 void MainWindow::cloneEnded(CloneJob* job)
 {
     updateActions();
+    m_taskbar.look();
     m_replicas.lookNow();
     if (m_stack->currentWidget() == m_cloneDecks.value(job->id()))
         m_navigation->mark(NavigationModel::Kind::Replicas);
-    if (m_closesWhenOver || isActiveWindow() || job->state() == Job::State::Cancelled)
-        return;
-    QApplication::alert(this);
-    if (!m_settings.notifiesAtEnd())
+    if (job->state() == Job::State::Cancelled)
         return;
     const bool hasFailed = job->state() == Job::State::Failed;
     const std::optional<Failure> failure = job->failure();
     const QString name = job->settings().profileName;
-    m_tray.notify(hasFailed ? tr("Cloning %1 failed").arg(name) : tr("The replica of %1 is finished").arg(name),
-                  failure ? failure->message : QDir::toNativeSeparators(job->settings().target), hasFailed);
+    tellInBackground(hasFailed ? tr("Cloning %1 failed").arg(name) : tr("The replica of %1 is finished").arg(name),
+                     failure ? failure->message : QDir::toNativeSeparators(job->settings().target), hasFailed);
 }
 
 void MainWindow::renameServer(const QString& oldName, const QString& name)

@@ -1,5 +1,6 @@
 #include "engine/jobs/Interruption.h"
 #include "gui/MainWindow.h"
+#include "gui/platform/DesktopColors.h"
 #include "gui/settings/Appearance.h"
 #include "gui/widgets/Icons.h"
 
@@ -32,6 +33,9 @@ void installTranslations(QApplication& application)
 
 int main(int argc, char* argv[])
 {
+#ifdef Q_OS_MACOS
+    QCoreApplication::setAttribute(Qt::AA_DontShowIconsInMenus); // menus have none there
+#endif
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("basekeep"));
     QApplication::setApplicationDisplayName(QStringLiteral("Basekeep"));
@@ -52,9 +56,12 @@ int main(int argc, char* argv[])
     parser.addOption(profileOption);
     parser.process(application);
 
+    const DesktopColors desktopColors;
     MainWindow window(PasswordStore::create());
     applyAppearance(window.settings().appearance());
     QObject::connect(&window.settings(), &Settings::appearanceChanged, &application, &applyAppearance);
+    QObject::connect(&desktopColors, &DesktopColors::changed, &window,
+                     [&window] { applyAppearance(window.settings().appearance()); });
     QObject::connect(&window, &MainWindow::closed, &application, &QCoreApplication::quit);
 
     Interruption interruption;
@@ -62,6 +69,15 @@ int main(int argc, char* argv[])
     QObject::connect(
         &application, &QGuiApplication::commitDataRequest, &window, [&window] { window.endSessionNow(); },
         Qt::DirectConnection);
+
+#ifdef Q_OS_MACOS
+    // A click on the dock's icon brings back a window that was sent to the background.
+    QObject::connect(&application, &QGuiApplication::applicationStateChanged, &window,
+                     [&window](Qt::ApplicationState state) {
+                         if (state == Qt::ApplicationActive && !window.isVisible())
+                             window.showWindow();
+                     });
+#endif
 
     window.show();
     if (parser.isSet(profileOption))

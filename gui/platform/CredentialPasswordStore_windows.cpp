@@ -70,8 +70,7 @@ void CredentialPasswordStore::write(const QString& profileId, const QString& pas
     // The system's own words for this are of a stub that has received bad data.
     constexpr int mostLetters = mostBytes / int(sizeof(char16_t));
     if (password.size() > mostLetters) {
-        const QString refusal =
-            tr("The Credential Manager keeps passwords of at most %n letters.", nullptr, mostLetters);
+        const QString refusal = tr("The Credential Manager keeps passwords of at most %1 letters.").arg(mostLetters);
         QMetaObject::invokeMethod(
             this, [refusal, done = std::move(done)] { done(refusal); }, Qt::QueuedConnection);
         return;

@@ -9,8 +9,11 @@ class QMenu;
 
 namespace basekeep {
 
+class DesktopNotifier;
+
 /// The program's place in the system's tray: a way back to a hidden window, and the one notification at a job's end.
-/// Shown only while it is needed. Where the desktop has no tray, nothing of this is available.
+/// Shown only while it is needed. Where the desktop has no tray, there is no way back; notifications may come all the
+/// same.
 class Tray final : public QObject
 {
     Q_OBJECT
@@ -22,7 +25,7 @@ public:
     [[nodiscard]] static bool isAvailable();
 
     void show();
-    void hide();
+    void hide(); ///< and takes back what was said last
     void notify(const QString& title, const QString& text, bool isFailure);
 
 Q_SIGNALS:
@@ -30,8 +33,11 @@ Q_SIGNALS:
     void quitRequested();
 
 private:
+    void notifyByIcon(const QString& title, const QString& text, bool isFailure);
+
     QSystemTrayIcon m_icon;
     std::unique_ptr<QMenu> m_menu;
+    std::unique_ptr<DesktopNotifier> m_notifier; ///< null where the icon does it
 };
 
 } // namespace basekeep

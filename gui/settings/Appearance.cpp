@@ -3,6 +3,8 @@
 #include <QtGui/QPalette>
 #include <QtWidgets/QApplication>
 
+#include "gui/platform/DesktopColors.h"
+#include "gui/widgets/StateColors.h"
 #include "gui/widgets/WindowStyle.h"
 
 namespace basekeep {
@@ -60,24 +62,35 @@ QPalette paletteOf(const Shades& shades)
     return palette;
 }
 
+void applyOwn(const Shades& shades)
+{
+    QApplication::setStyle(WindowStyle::followingPalette());
+    QApplication::setPalette(paletteOf(shades));
+}
+
 } // namespace
 
 void applyAppearance(Settings::Appearance appearance)
 {
+    std::optional<bool> hasDarkFrames;
     switch (appearance) {
     case Settings::Appearance::System:
         QApplication::setStyle(new WindowStyle);
         QApplication::setPalette(QPalette());
-        return;
+        // Before Qt 6.7 there is no style for a dark Windows: its own paints with light colours only.
+        if (DesktopColors::wantDark() && !isDark(QApplication::palette()))
+            applyOwn(DarkShades);
+        break;
     case Settings::Appearance::Light:
-        QApplication::setStyle(WindowStyle::followingPalette());
-        QApplication::setPalette(paletteOf(LightShades));
-        return;
+        applyOwn(LightShades);
+        hasDarkFrames = false;
+        break;
     case Settings::Appearance::Dark:
-        QApplication::setStyle(WindowStyle::followingPalette());
-        QApplication::setPalette(paletteOf(DarkShades));
-        return;
+        applyOwn(DarkShades);
+        hasDarkFrames = true;
+        break;
     }
+    DesktopColors::setFramesDark(hasDarkFrames);
 }
 
 } // namespace basekeep
