@@ -72,7 +72,7 @@ void RecoveryInjector::addFile(const std::string& path, std::string_view content
     member.size = content.size();
     m_next->begin(member);
     if (!content.empty())
-        m_next->write(std::as_bytes(std::span(content)));
+        m_next->write(std::as_bytes(std::span(content.data(), content.size())));
     m_next->end();
 }
 
