@@ -1,6 +1,7 @@
 #include "engine/jobs/Interruption.h"
 
 #include <atomic>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -68,7 +69,7 @@ LRESULT CALLBACK handleMessage(HWND window, UINT message, WPARAM first, LPARAM s
 class SessionWindow final
 {
 public:
-    SessionWindow() : m_thread([this] { serve(); }) { m_made.wait(false); }
+    SessionWindow() : m_thread([this] { serve(); }) { m_window = m_made.get_future().get(); }
 
     ~SessionWindow()
     {
@@ -88,17 +89,16 @@ private:
         type.hInstance = GetModuleHandleW(nullptr);
         type.lpszClassName = L"BasekeepSession";
         RegisterClassW(&type); // fails when it is there already, which is as good
-        m_window = CreateWindowExW(0, type.lpszClassName, L"Basekeep", WS_OVERLAPPED, 0, 0, 0, 0, nullptr, nullptr,
-                                   type.hInstance, nullptr);
-        m_made = true;
-        m_made.notify_all();
+        const HWND window = CreateWindowExW(0, type.lpszClassName, L"Basekeep", WS_OVERLAPPED, 0, 0, 0, 0, nullptr,
+                                            nullptr, type.hInstance, nullptr);
+        m_made.set_value(window);
         MSG message{};
-        while (m_window != nullptr && GetMessageW(&message, nullptr, 0, 0) > 0)
+        while (window != nullptr && GetMessageW(&message, nullptr, 0, 0) > 0)
             DispatchMessageW(&message);
     }
 
-    std::atomic<bool> m_made{false};
-    HWND m_window = nullptr; ///< written before m_made
+    std::promise<HWND> m_made;
+    HWND m_window = nullptr; ///< null if the system makes none
     std::thread m_thread;
 };
 
