@@ -6,7 +6,7 @@ namespace basekeep {
 
 struct KeepAwake::Hold
 {
-    explicit Hold(HANDLE request) : request(request) {}
+    explicit Hold(HANDLE made) : request(made) {}
     ~Hold()
     {
         PowerClearRequest(request, PowerRequestSystemRequired);
