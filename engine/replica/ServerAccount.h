@@ -21,7 +21,8 @@ public:
     /// it gets a console of its own, so that Ctrl-C here does not reach it.
     void applyTo(QProcess& process) const;
 
-    /// Hands over a file or a folder with everything in it; links are handed over, not followed.
+    /// Hands over a file or a folder with everything in it; links are handed over, not followed. On Windows the user
+    /// gets a right to it that does not depend on being an administrator.
     void takeOver(const QString& path) const;
 
     /// Makes the folder, readable for this account alone.

@@ -9,6 +9,7 @@
 
 #include <windows.h>
 
+#include <aclapi.h>
 #include <sddl.h>
 
 #include <QtCore/QCoreApplication>
@@ -26,23 +27,35 @@ Failure unmade(const QString& path, DWORD error)
                           QCoreApplication::translate("ServerAccount", "The file \"%1\" could not be made.").arg(path));
 }
 
-/// Of the user of this process, as text; the creator's placeholder if it cannot be told.
-QString ownSid()
+/// The user of this process, as Windows tells it; empty if it does not.
+std::vector<char> ownUser()
 {
-    QString text = QStringLiteral("OW");
     HANDLE token = nullptr;
     if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token))
-        return text;
+        return {};
     DWORD size = 0;
     GetTokenInformation(token, TokenUser, nullptr, 0, &size);
-    std::vector<char> buffer(size);
-    LPWSTR name = nullptr;
-    if (size != 0 && GetTokenInformation(token, TokenUser, buffer.data(), size, &size) &&
-        ConvertSidToStringSidW(reinterpret_cast<const TOKEN_USER*>(buffer.data())->User.Sid, &name)) {
-        text = QString::fromWCharArray(name);
-        LocalFree(name);
-    }
+    std::vector<char> user(size);
+    const bool isTold = size != 0 && GetTokenInformation(token, TokenUser, user.data(), size, &size);
     CloseHandle(token);
+    return isTold ? user : std::vector<char>();
+}
+
+/// Of such a user; null if there is none.
+PSID sidOf(const std::vector<char>& user)
+{
+    return user.empty() ? nullptr : reinterpret_cast<const TOKEN_USER*>(user.data())->User.Sid;
+}
+
+/// Of the user of this process, as text; that of a file's owner if it cannot be told.
+QString ownSid()
+{
+    const std::vector<char> user = ownUser();
+    LPWSTR name = nullptr;
+    if (user.empty() || !ConvertSidToStringSidW(sidOf(user), &name))
+        return QStringLiteral("OW");
+    const QString text = QString::fromWCharArray(name);
+    LocalFree(name);
     return text;
 }
 
@@ -56,7 +69,31 @@ void ServerAccount::applyTo(QProcess& process) const
         [](QProcess::CreateProcessArguments* arguments) { arguments->flags |= CREATE_NO_WINDOW; });
 }
 
-void ServerAccount::takeOver(const QString&) const {}
+void ServerAccount::takeOver(const QString& path) const
+{
+    // What an administrator makes may belong to administrators alone, and pg_ctl gives that right up for the server:
+    // the user is given a right of his own. Where that is not possible, the server itself tells what it may not read.
+    const std::vector<char> user = ownUser();
+    std::wstring name = QDir::toNativeSeparators(path).toStdWString();
+    PACL before = nullptr;
+    PSECURITY_DESCRIPTOR descriptor = nullptr;
+    if (user.empty() || GetNamedSecurityInfoW(name.c_str(), SE_FILE_OBJECT, DACL_SECURITY_INFORMATION, nullptr, nullptr,
+                                              &before, nullptr, &descriptor) != ERROR_SUCCESS)
+        return;
+    EXPLICIT_ACCESSW access{};
+    access.grfAccessPermissions = GENERIC_ALL;
+    access.grfAccessMode = GRANT_ACCESS;
+    access.grfInheritance = SUB_CONTAINERS_AND_OBJECTS_INHERIT;
+    access.Trustee.TrusteeForm = TRUSTEE_IS_SID;
+    access.Trustee.TrusteeType = TRUSTEE_IS_USER;
+    access.Trustee.ptstrName = static_cast<LPWSTR>(sidOf(user));
+    PACL after = nullptr;
+    if (SetEntriesInAclW(1, &access, before, &after) == ERROR_SUCCESS) {
+        SetNamedSecurityInfoW(name.data(), SE_FILE_OBJECT, DACL_SECURITY_INFORMATION, nullptr, nullptr, after, nullptr);
+        LocalFree(after);
+    }
+    LocalFree(descriptor);
+}
 
 void ServerAccount::makeFolder(const QString& path) const
 {
