@@ -154,10 +154,9 @@ bool BackupRun::hasEveryWalSegment() const
     for (Lsn start = WalSegment::startOf(m_startLsn, segmentSize); start < m_endLsn; start.value += segmentSize) {
         bool isThere = false;
         for (quint32 timeline = m_endTimeline; timeline >= m_startTimeline && timeline > 0 && !isThere; --timeline) {
-            std::error_code error;
             const auto file =
                 m_layout->walOutput() / FileSystem::toPath(WalSegment::fileName(timeline, start, segmentSize));
-            isThere = std::filesystem::file_size(file, error) == segmentSize && !error;
+            isThere = FileSystem::fileSize(file) == segmentSize;
         }
         if (!isThere)
             return false;

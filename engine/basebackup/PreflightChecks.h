@@ -13,6 +13,7 @@ namespace basekeep {
 class Connection;
 class PreflightQuestions;
 struct ServerIdentity;
+struct ServerTablespace;
 
 /// The checks of a preflight, one after the other. See preflight().
 class PreflightChecks final
@@ -60,6 +61,7 @@ private:
     void readSizes();
     void checkTarget();
     void checkTablespaces();
+    /// Whether the links to tablespaces and to a WAL folder elsewhere can be made where the backup goes.
     void checkLinks();
     void checkSpace();
 
@@ -67,6 +69,7 @@ private:
              const QString& remedy = {}, const QString& detail = {});
     /// Runs a check that looks at answers; an error of the server becomes a note instead of an end.
     void tryCheck(const char* key, void (PreflightChecks::*check)());
+    [[nodiscard]] QString localPlace(const ServerTablespace& tablespace) const; ///< of its files; empty if not said
     [[nodiscard]] QString setting(const QString& name); ///< pg_settings' value in its unit; empty if hidden
     [[nodiscard]] bool needsWalSender() const { return m_settings.walMethod == BackupSettings::WalMethod::Stream; }
 

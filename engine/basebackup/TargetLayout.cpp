@@ -2,6 +2,7 @@
 
 #include "engine/jobs/Failure.h"
 #include "engine/storage/FileSystem.h"
+#include "engine/storage/FolderListing.h"
 
 #include <algorithm>
 
@@ -166,10 +167,10 @@ quint64 TargetLayout::sizeOnDisk(const QList<TablespaceFact>& tablespaces) const
 {
     quint64 bytes = 0;
     for (const std::filesystem::path& root : roots(tablespaces)) {
-        for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
-            if (entry.is_regular_file() && !entry.is_symlink())
-                bytes += entry.file_size();
-        }
+        FolderListing::walk(root, [&bytes](const FolderListing& entry) {
+            if (!entry.isLink() && entry.isFile())
+                bytes += entry.size();
+        });
     }
     return bytes;
 }

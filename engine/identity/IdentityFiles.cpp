@@ -6,6 +6,7 @@
 #include "engine/identity/ControlFile.h"
 #include "engine/identity/TablespaceMap.h"
 #include "engine/storage/EntryStatus.h"
+#include "engine/storage/FileSystem.h"
 #include "engine/storage/InputFile.h"
 
 #include <algorithm>
@@ -124,7 +125,7 @@ void IdentityFiles::readFolder(const std::filesystem::path& folder, const Unread
         const std::filesystem::path path = folder / wanted;
         try {
             std::error_code error;
-            if (!std::filesystem::exists(path, error) && !error)
+            if (!FileSystem::exists(path, error) && !error)
                 continue;
             const EntryStatus status = EntryStatus::of(path);
             if (status.kind != EntryStatus::Kind::File)

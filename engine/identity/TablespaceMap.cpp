@@ -1,10 +1,12 @@
 #include "engine/identity/TablespaceMap.h"
 
+#include "engine/storage/FileSystem.h"
+#include "engine/storage/FolderListing.h"
+
 #include <QtCore/QDir>
-#include <QtCore/QDirIterator>
-#include <QtCore/QFileInfo>
 
 #include <algorithm>
+#include <optional>
 
 namespace basekeep {
 
@@ -48,13 +50,16 @@ QList<BackupIdentity::Tablespace> TablespaceMap::readLinks(const QString& folder
 {
     constexpr qsizetype maximum = 10000; // a backup may hold anything
     QList<BackupIdentity::Tablespace> tablespaces;
-    QDirIterator entry(folder + QStringLiteral("/pg_tblspc"), QDir::AllEntries | QDir::System | QDir::NoDotAndDotDot);
-    while (entry.hasNext() && tablespaces.size() < maximum) {
-        entry.next();
-        const QFileInfo info = entry.fileInfo();
-        const QString target = info.isSymbolicLink() ? info.symLinkTarget() : info.junctionTarget();
-        if (const quint32 oid = info.fileName().toUInt(); oid != 0 && !target.isEmpty())
-            tablespaces.append({oid, QDir::toNativeSeparators(target)});
+    const std::filesystem::path place = FileSystem::toPath(folder) / "pg_tblspc";
+    FolderListing listing(place);
+    while (tablespaces.size() < maximum && listing.next()) {
+        const quint32 oid = QByteArray::fromStdString(listing.name()).toUInt();
+        const auto target = oid != 0 && listing.isLink() ? FileSystem::readLink(listing.path()) : std::nullopt;
+        if (!target)
+            continue;
+        // One that is relative is so to the folder of the link.
+        const std::filesystem::path location = target->has_root_path() ? *target : place / *target;
+        tablespaces.append({oid, QDir::toNativeSeparators(FileSystem::toText(location))});
     }
     std::sort(tablespaces.begin(), tablespaces.end(),
               [](const auto& left, const auto& right) { return left.oid < right.oid; });

@@ -3,8 +3,7 @@
 #include "engine/identity/BackupLabel.h"
 #include "engine/identity/ControlFile.h"
 #include "engine/storage/FileSystem.h"
-
-#include <system_error>
+#include "engine/storage/FolderListing.h"
 
 namespace basekeep {
 
@@ -29,8 +28,7 @@ BackupMarks::Kind BackupMarks::kindOf(const std::filesystem::path& folder) const
             return Kind::Nothing;
         return m_hasManifest ? Kind::TarBackup : m_isBeingWritten ? Kind::UnfinishedBackup : Kind::PerhapsTarBackup;
     }
-    std::error_code error;
-    const bool hasControlFile = std::filesystem::exists(folder / ControlFile::path, error);
+    const bool hasControlFile = FileSystem::exists(folder / ControlFile::path);
     if (!hasControlFile) // each database's folder has a PG_VERSION too
         return m_hasManifest                    ? Kind::PlainBackup
                : m_isBeingWritten || m_hasLabel ? Kind::UnfinishedBackup
@@ -42,11 +40,10 @@ BackupMarks::Kind BackupMarks::kindOf(const std::filesystem::path& folder) const
 
 bool BackupMarks::areIn(const std::filesystem::path& folder)
 {
-    std::error_code error;
     BackupMarks marks;
-    std::filesystem::directory_iterator entry(folder, error);
-    for (const std::filesystem::directory_iterator end; !error && entry != end; entry.increment(error))
-        marks.note(FileSystem::toText(entry->path().filename()).toStdString());
+    FolderListing listing(folder);
+    while (listing.next())
+        marks.note(listing.name());
     return marks.m_hasManifest || marks.m_hasVersion || marks.m_archive;
 }
 

@@ -5,10 +5,10 @@
 #include "engine/library/ArchiveHead.h"
 #include "engine/manifest/ManifestSummary.h"
 #include "engine/storage/FileSystem.h"
+#include "engine/storage/FolderListing.h"
 #include "engine/storage/InputFile.h"
 
 #include <array>
-#include <system_error>
 
 #include <QtCore/QFileInfo>
 
@@ -59,20 +59,17 @@ bool BackupReader::readArchives(bool mustHaveLabel)
     else if (mustHaveLabel)
         return false;
 
-    std::error_code error;
     quint64 size = 0;
-    std::filesystem::directory_iterator entry(m_folder, error);
-    for (const std::filesystem::directory_iterator end; !error && entry != end; entry.increment(error)) {
-        const auto archive = BackupArchive::fromFileName(FileSystem::toText(entry->path().filename()).toStdString());
+    FolderListing listing(m_folder);
+    while (listing.next()) {
+        const auto archive = BackupArchive::fromFileName(listing.name());
         if (!archive)
             continue;
         if (archive->content == BackupArchive::Content::Wal)
-            readWal(entry->path(), archive->compression);
-        std::error_code noSize;
-        const std::uintmax_t bytes = entry->file_size(noSize);
-        size += noSize ? 0 : bytes;
+            readWal(listing.path(), archive->compression);
+        size += FileSystem::fileSize(listing.path()).value_or(0);
     }
-    if (!error)
+    if (!listing.error())
         m_backup.sizeBytes = size;
     return true;
 }

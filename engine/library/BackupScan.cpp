@@ -3,6 +3,7 @@
 #include "engine/library/BackupReader.h"
 #include "engine/library/SystemFolders.h"
 #include "engine/storage/FileSystem.h"
+#include "engine/storage/FolderListing.h"
 
 #include <algorithm>
 #include <system_error>
@@ -17,23 +18,11 @@ namespace {
 const QString stageKey = QStringLiteral("scan");
 const QString source = QStringLiteral("scan");
 
-/// What std::filesystem takes for a folder may still be a junction on Windows.
-bool isLink(const std::filesystem::path& folder)
-{
-    const QFileInfo info(FileSystem::toText(folder));
-    return info.isSymbolicLink() || info.isJunction();
-}
-
 /// Those that a server keeps its own files in; whatever else is in a data directory was put there by somebody.
 bool belongsToServer(const std::filesystem::path& folder)
 {
     const QString name = FileSystem::toText(folder.filename());
     return name == QLatin1String("base") || name == QLatin1String("global") || name.startsWith(QLatin1String("pg_"));
-}
-
-QString textOf(const std::error_code& error)
-{
-    return QString::fromLocal8Bit(error.message().c_str());
 }
 
 } // namespace
@@ -72,12 +61,13 @@ void BackupScan::run()
     beginStage(stageKey);
     // Links above the first folder are the user's way to say where it is; what is found is named by where it lies.
     std::error_code error;
-    const std::filesystem::path first = std::filesystem::canonical(FileSystem::toPath(m_folder), error);
-    const std::filesystem::directory_iterator probe(first, error);
+    const std::filesystem::path first = FileSystem::canonical(FileSystem::toPath(m_folder), error);
+    if (!error)
+        error = FolderListing(first).error();
     if (error) {
         throw Failure{Failure::Code::StorageError,
                       tr("The folder %1 could not be read.").arg(QDir::toNativeSeparators(m_folder)),
-                      tr("Choose a folder that is there and that you may read."), textOf(error)};
+                      tr("Choose a folder that is there and that you may read."), FileSystem::textOf(error)};
     }
     enter(first);
     while (!m_open.empty()) {
@@ -144,19 +134,16 @@ void BackupScan::enter(const std::filesystem::path& folder)
 std::vector<std::filesystem::path> BackupScan::list(const std::filesystem::path& folder, BackupMarks& marks)
 {
     std::vector<std::filesystem::path> subfolders;
-    std::error_code error;
-    std::filesystem::directory_iterator entry(folder, error);
-    for (const std::filesystem::directory_iterator end; !error && entry != end; entry.increment(error)) {
+    FolderListing listing(folder);
+    while (listing.next()) {
         m_cancel.throwIfCancelled();
-        std::error_code unknown;
-        const std::filesystem::file_status status = entry->symlink_status(unknown);
-        if (status.type() != std::filesystem::file_type::directory)
-            marks.note(FileSystem::toText(entry->path().filename()).toStdString());
-        else if (!SystemFolders::contain(entry->path()) && !isLink(entry->path()))
-            subfolders.push_back(entry->path());
+        if (listing.isLink() || !listing.isFolder())
+            marks.note(listing.name());
+        else if (!SystemFolders::contain(listing.path()))
+            subfolders.push_back(listing.path());
     }
-    if (error)
-        noteUnreadable(folder, textOf(error));
+    if (listing.error())
+        noteUnreadable(folder, FileSystem::textOf(listing.error()));
     std::sort(subfolders.begin(), subfolders.end(), std::greater<>());
     return subfolders;
 }

@@ -19,7 +19,8 @@ bool isSafeManifestPath(std::string_view path, PathRules rules)
 {
     if (path.find('\0') != std::string_view::npos)
         return false;
-    if (rules == PathRules::Windows && path.find_first_of("\\:") != std::string_view::npos)
+    const bool hasDrive = path.size() > 1 && path[1] == ':';
+    if (rules == PathRules::Windows && (hasDrive || path.find('\\') != std::string_view::npos))
         return false;
     // A leading or trailing slash shows as an empty component.
     while (true) {

@@ -1,12 +1,13 @@
 #include "engine/receivewal/WalArchiveFolder.h"
 
 #include "engine/jobs/Failure.h"
-#include "engine/wal/ArchivedSegment.h"
 #include "engine/storage/FileSystem.h"
 #include "engine/stream/BorrowedFile.h"
+#include "engine/wal/ArchivedSegment.h"
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 namespace basekeep {
 
@@ -50,19 +51,17 @@ void WalArchiveFolder::beginSegment(const QString& fileName)
 void WalArchiveFolder::beginPlain()
 {
     const std::filesystem::path partial = path(m_fileName + partialSuffix);
-    std::error_code error;
-    const std::uintmax_t size = std::filesystem::file_size(partial, error);
-    const bool isThere = !error;
-    if (isThere && size > m_segmentSize) {
+    const std::optional<quint64> size = FileSystem::fileSize(partial);
+    if (size && *size > m_segmentSize) {
         throw Failure{Failure::Code::TargetUnusable,
                       tr("The file %1 has %2 bytes, but a segment has %3.")
                           .arg(FileSystem::toText(partial))
-                          .arg(size)
+                          .arg(*size)
                           .arg(m_segmentSize),
                       tr("It is no part of this server's WAL. Move it out of the folder."),
                       {}};
     }
-    if (!isThere || size < m_segmentSize) {
+    if (!size || *size < m_segmentSize) {
         // Full size beforehand, so that the disk cannot be full in the middle of a segment. A shorter file is one for
         // which this was begun and not ended: there was no WAL in it yet.
         OutputFile filler(partial, m_fileMode, OutputFile::IfExists::Truncate);
@@ -138,8 +137,7 @@ void WalArchiveFolder::endSegment()
         takeOverName();
     } else if (!m_hasName) {
         // The former run had come further than this one did.
-        std::error_code ignored;
-        std::filesystem::remove(path(partial + temporarySuffix), ignored);
+        FileSystem::remove(path(partial + temporarySuffix));
     }
     if (!isComplete)
         return;
@@ -150,18 +148,15 @@ void WalArchiveFolder::endSegment()
 void WalArchiveFolder::removeOtherPartials() const
 {
     // Left by runs with another compression; all they hold is in the complete segment.
-    for (const CompressionMethod method : allMethods) {
-        std::error_code ignored;
-        std::filesystem::remove(path(m_fileName + compressionSuffix(method) + partialSuffix), ignored);
-    }
+    for (const CompressionMethod method : allMethods)
+        FileSystem::remove(path(m_fileName + compressionSuffix(method) + partialSuffix));
 }
 
 bool WalArchiveFolder::hasHistory(const QString& fileName) const
 {
     // pg_receivewal compresses them when it compresses segments.
     return std::any_of(allMethods.begin(), allMethods.end(), [&](CompressionMethod method) {
-        std::error_code ignored;
-        return std::filesystem::exists(path(fileName + compressionSuffix(method)), ignored);
+        return FileSystem::exists(path(fileName + compressionSuffix(method)));
     });
 }
 

@@ -2,6 +2,7 @@
 
 #include "engine/jobs/Failure.h"
 #include "engine/storage/FileSystem.h"
+#include "engine/storage/FolderListing.h"
 #include "engine/wal/TimelineHistory.h"
 
 #include <algorithm>
@@ -37,20 +38,18 @@ std::filesystem::path WalArchiveScan::path(const QString& name) const
 
 void WalArchiveScan::readFolder()
 {
-    std::error_code error;
-    for (std::filesystem::directory_iterator entry(m_folder, error), end; !error && entry != end;
-         entry.increment(error)) {
-        const QString name = FileSystem::toText(entry->path().filename());
-        std::error_code ignored;
+    FolderListing listing(m_folder);
+    while (listing.next()) {
+        const QString name = FileSystem::toText(listing.path().filename());
         const std::optional<ArchivedSegment> segment = ArchivedSegment::fromFileName(name, m_segmentSize);
-        if (segment && entry->is_regular_file(ignored))
+        if (segment && listing.isFile())
             m_segments.append(*segment);
     }
-    if (error) {
+    if (listing.error()) {
         throw Failure{Failure::Code::StorageError,
                       tr("The folder %1 could not be read.").arg(FileSystem::toText(m_folder)),
                       {},
-                      QString::fromLocal8Bit(error.message().c_str())};
+                      FileSystem::textOf(listing.error())};
     }
     std::sort(m_segments.begin(), m_segments.end(), isNewer);
 }

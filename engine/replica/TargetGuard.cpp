@@ -53,7 +53,7 @@ bool isEmptyFolder(const QString& folder)
 QString resolved(const QString& folder)
 {
     std::error_code error;
-    const std::filesystem::path path = std::filesystem::weakly_canonical(FileSystem::toPath(folder), error);
+    const std::filesystem::path path = FileSystem::weaklyCanonical(FileSystem::toPath(folder), error);
     return error ? QDir::cleanPath(folder) : FileSystem::toText(path);
 }
 

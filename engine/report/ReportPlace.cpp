@@ -1,13 +1,14 @@
 #include "engine/report/ReportPlace.h"
 
 #include "engine/jobs/Failure.h"
+#include "engine/storage/EntryStatus.h"
 #include "engine/storage/FileSystem.h"
 
 #include <QtCore/QDir>
 #include <QtCore/QFileInfo>
 
 #include <filesystem>
-#include <system_error>
+#include <optional>
 
 namespace basekeep {
 
@@ -21,12 +22,26 @@ std::filesystem::path folderOf(const QString& file)
     return FileSystem::toPath(name);
 }
 
+bool isSame(const std::filesystem::path& path, const EntryStatus& other)
+{
+    try {
+        return EntryStatus::of(path).isSameAs(other);
+    } catch (const Failure&) {
+        return false; // it cannot be looked at
+    }
+}
+
 /// Asks the system whether they are the same: names of one folder differ by links, by case, and by short forms.
 bool isInside(std::filesystem::path path, const std::filesystem::path& folder)
 {
+    std::optional<EntryStatus> wanted;
+    try {
+        wanted = EntryStatus::of(folder);
+    } catch (const Failure&) {
+        return false; // it is not there
+    }
     for (;;) {
-        std::error_code error;
-        if (std::filesystem::equivalent(path, folder, error) && !error)
+        if (isSame(path, *wanted))
             return true;
         const std::filesystem::path parent = path.parent_path();
         if (parent.empty() || parent == path)

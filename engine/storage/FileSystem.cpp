@@ -1,6 +1,8 @@
 #include "engine/storage/FileSystem.h"
 
 #include "engine/jobs/Failure.h"
+#include "engine/storage/EntryStatus.h"
+#include "engine/storage/FolderListing.h"
 
 #include <algorithm>
 #include <atomic>
@@ -10,31 +12,82 @@
 #include <thread>
 
 #include <QtCore/QFile>
-#include <QtCore/QStorageInfo>
 #include <QtCore/QUuid>
 
 namespace basekeep::FileSystem {
 
 namespace {
 
-std::filesystem::path nearestExisting(std::filesystem::path path)
+/// Of something made to find out whether it can be made.
+QString probeName()
 {
-    std::error_code error;
-    while (!path.empty() && !std::filesystem::exists(path, error) && path != path.parent_path())
-        path = path.parent_path();
-    return path;
+    return QStringLiteral(".basekeep-") + QUuid::createUuid().toString(QUuid::Id128).left(12);
 }
 
 } // namespace
 
+bool exists(const std::filesystem::path& path)
+{
+    std::error_code ignored;
+    return FileSystem::exists(path, ignored);
+}
+
+std::filesystem::path nearestExisting(std::filesystem::path path)
+{
+    while (!path.empty() && !FileSystem::exists(path) && path != path.parent_path())
+        path = path.parent_path();
+    return path.empty() ? std::filesystem::path(".") : path;
+}
+
+std::optional<std::filesystem::path> otherName(const std::filesystem::path& path)
+{
+    std::optional<EntryStatus> wanted;
+    try {
+        wanted = EntryStatus::of(path);
+    } catch (const Failure&) {
+        // A link that leads nowhere: it has no other name that could be recognised.
+        return std::nullopt;
+    }
+    std::optional<std::filesystem::path> other;
+    FolderListing listing(path.parent_path());
+    while (listing.next()) {
+        const std::filesystem::path name = listing.path().filename();
+        if (name == path.filename())
+            return std::nullopt;
+        try {
+            if (!other && EntryStatus::of(listing.path()).isSameAs(*wanted))
+                other = name;
+        } catch (const Failure&) {
+            continue; // gone meanwhile, or not ours to look at
+        }
+    }
+    return other;
+}
+
 bool makeDirectories(const std::filesystem::path& path, unsigned mode)
 {
-    std::error_code error;
-    if (std::filesystem::is_directory(path, error))
+    if (isFolder(path))
         return false;
     if (path.has_parent_path() && path.parent_path() != path)
         makeDirectories(path.parent_path(), mode);
     return makeDirectory(path, mode);
+}
+
+bool canMakeDirectoryLinks(const std::filesystem::path& folder)
+{
+    return !directoryLinkObstacle(folder, nearestExisting(folder));
+}
+
+std::optional<Failure> directoryLinkObstacle(const std::filesystem::path& folder, const std::filesystem::path& target)
+{
+    const std::filesystem::path probe = nearestExisting(folder) / toPath(probeName());
+    try {
+        makeDirectoryLink(target, probe);
+    } catch (const Failure& failure) {
+        return failure;
+    }
+    FileSystem::remove(probe);
+    return std::nullopt;
 }
 
 void syncDirectories(const std::vector<std::filesystem::path>& paths)
@@ -69,64 +122,13 @@ void syncDirectories(const std::vector<std::filesystem::path>& paths)
         std::rethrow_exception(firstError);
 }
 
-Space spaceFor(const std::filesystem::path& path)
-{
-    // The bytes come from the file system itself, not from QStorageInfo, which finds only what the mount table lists:
-    // in a chroot or a container that may be nothing, or something else.
-    const std::filesystem::path folder = nearestExisting(path);
-    Space result;
-    std::error_code error;
-    const std::filesystem::space_info space = std::filesystem::space(folder, error);
-    if (!error && space.available != std::uintmax_t(-1))
-        result.available = space.available;
-
-    const QStorageInfo storage(toText(folder));
-    result.mountPoint = storage.rootPath().isEmpty() ? toText(folder) : storage.rootPath();
-    result.device = storage.device().isEmpty()
-                        ? result.mountPoint
-                        : QString::fromUtf8(storage.device()) + QLatin1Char('@') + result.mountPoint;
-    return result;
-}
-
 bool isWritable(const std::filesystem::path& path)
 {
-    const QString probe = toText(nearestExisting(path)) + QStringLiteral("/.basekeep-") +
-                          QUuid::createUuid().toString(QUuid::Id128).left(12);
-    QFile file(probe);
+    QFile file(toText(nearestExisting(path) / toPath(probeName())));
     if (!file.open(QIODevice::WriteOnly | QIODevice::NewOnly))
         return false;
     file.close();
     return file.remove();
-}
-
-QString linkObstacle(const std::filesystem::path& path, const std::filesystem::path& target)
-{
-    const std::filesystem::path probe =
-        nearestExisting(path) / (".basekeep-" + QUuid::createUuid().toString(QUuid::Id128).left(12).toStdString());
-    try {
-        makeDirectoryLink(nearestExisting(target), probe);
-    } catch (const Failure& failure) {
-        return failure.detail.isEmpty() ? failure.message : failure.detail;
-    }
-    return removeTree(probe, true);
-}
-
-std::filesystem::path toPath(const QString& text)
-{
-#ifdef Q_OS_WIN
-    return std::filesystem::path(text.toStdWString());
-#else
-    return std::filesystem::path(QFile::encodeName(text).toStdString());
-#endif
-}
-
-QString toText(const std::filesystem::path& path)
-{
-#ifdef Q_OS_WIN
-    return QString::fromStdWString(path.generic_wstring());
-#else
-    return QFile::decodeName(path.c_str());
-#endif
 }
 
 } // namespace basekeep::FileSystem

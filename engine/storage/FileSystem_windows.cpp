@@ -1,113 +1,181 @@
 #include "engine/storage/FileSystem.h"
 
 #include "engine/jobs/Failure.h"
+#include "engine/storage/FolderListing.h"
+#include "engine/storage/SharingViolation_windows.h"
 #include "engine/storage/WindowsPath_windows.h"
 
-#include <cstring>
+#include <algorithm>
+#include <array>
+#include <utility>
 #include <vector>
 
 #include <windows.h>
 
-#include <winioctl.h>
-
-namespace basekeep {
-
-std::wstring longPath(const std::filesystem::path& path)
-{
-    std::wstring text = std::filesystem::absolute(path).make_preferred().wstring();
-    if (text.starts_with(L"\\\\?\\"))
-        return text;
-    if (text.starts_with(L"\\\\"))
-        return L"\\\\?\\UNC" + text.substr(1);
-    return L"\\\\?\\" + text;
-}
-
-Failure windowsFailure(unsigned long error, const QString& message)
-{
-    if (error == ERROR_DISK_FULL || error == ERROR_HANDLE_DISK_FULL || error == 0)
-        return Failure::fromSystem(ENOSPC, message);
-    if (error == ERROR_ACCESS_DENIED || error == ERROR_WRITE_PROTECT)
-        return Failure::fromSystem(EACCES, message);
-    Failure failure{Failure::Code::StorageError, message, {}, {}};
-    failure.detail = QString::fromLocal8Bit(std::system_category().message(int(error)).c_str());
-    return failure;
-}
-
-namespace FileSystem {
+namespace basekeep::FileSystem {
 
 namespace {
 
+constexpr DWORD shareAll = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
+
 Failure failure(const char* sentence, const std::filesystem::path& path, DWORD error)
 {
-    return windowsFailure(error, Failure::tr(sentence).arg(toText(path)));
+    return windowsFailure(error, Failure::tr(sentence).arg(toText(path)), path);
 }
 
-/// The layout that FSCTL_SET_REPARSE_POINT takes for a junction; the Windows SDK declares it for drivers only.
-struct MountPointBuffer
+struct Handle
 {
-    DWORD tag;
-    WORD dataLength;
-    WORD reserved;
-    WORD substituteOffset;
-    WORD substituteLength;
-    WORD printOffset;
-    WORD printLength;
+    explicit Handle(HANDLE opened) : handle(opened) {}
+    ~Handle()
+    {
+        if (isOpen())
+            CloseHandle(handle);
+    }
+    Handle(const Handle&) = delete;
+    Handle& operator=(const Handle&) = delete;
+    [[nodiscard]] bool isOpen() const { return handle != INVALID_HANDLE_VALUE; }
+
+    const HANDLE handle;
 };
+
+/// Opens a file or a folder, links followed, only to look at it.
+HANDLE openToLook(const std::filesystem::path& path)
+{
+    return CreateFileW(longPath(path).c_str(), FILE_READ_ATTRIBUTES, shareAll, nullptr, OPEN_EXISTING,
+                       FILE_FLAG_BACKUP_SEMANTICS, nullptr);
+}
+
+/// Attributes and size of what is there, links followed. ERROR_SUCCESS, or why they cannot be had.
+DWORD look(const std::filesystem::path& path, DWORD& attributes, quint64& size)
+{
+    WIN32_FILE_ATTRIBUTE_DATA facts{};
+    if (!GetFileAttributesExW(longPath(path).c_str(), GetFileExInfoStandard, &facts))
+        return GetLastError();
+    attributes = facts.dwFileAttributes;
+    size = quint64(facts.nFileSizeHigh) << 32 | facts.nFileSizeLow;
+    if ((attributes & FILE_ATTRIBUTE_REPARSE_POINT) == 0)
+        return ERROR_SUCCESS;
+    const Handle target(openToLook(path));
+    BY_HANDLE_FILE_INFORMATION followed{};
+    if (!target.isOpen() || !GetFileInformationByHandle(target.handle, &followed))
+        return GetLastError();
+    attributes = followed.dwFileAttributes;
+    size = quint64(followed.nFileSizeHigh) << 32 | followed.nFileSizeLow;
+    return ERROR_SUCCESS;
+}
+
+bool saysNotThere(DWORD error)
+{
+    static constexpr std::array<DWORD, 5> errors{ERROR_FILE_NOT_FOUND, ERROR_PATH_NOT_FOUND, ERROR_INVALID_NAME,
+                                                 ERROR_BAD_PATHNAME, ERROR_DIRECTORY};
+    return std::find(errors.begin(), errors.end(), error) != errors.end();
+}
+
+/// Removes one entry, also if it is marked as not to be written to, which is no obstacle on other systems.
+std::error_code removeEntry(const std::filesystem::path& path, SharingViolation::Call call, SharingViolation& violation)
+{
+    const std::wstring place = longPath(path);
+    const DWORD attributes = GetFileAttributesW(place.c_str());
+    if (attributes == INVALID_FILE_ATTRIBUTES) {
+        const DWORD error = GetLastError();
+        return saysNotThere(error) ? std::error_code() : windowsError(error);
+    }
+    if ((attributes & FILE_ATTRIBUTE_READONLY) != 0)
+        SetFileAttributesW(place.c_str(), attributes & ~DWORD(FILE_ATTRIBUTE_READONLY));
+    BOOL ok = FALSE;
+    do {
+        ok =
+            (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0 ? RemoveDirectoryW(place.c_str()) : DeleteFileW(place.c_str());
+    } while (!ok && violation.passes(call));
+    const DWORD error = GetLastError();
+    return ok || saysNotThere(error) ? std::error_code() : windowsError(error);
+}
 
 } // namespace
 
+bool exists(const std::filesystem::path& path, std::error_code& error)
+{
+    DWORD attributes = 0;
+    quint64 size = 0;
+    const DWORD result = look(path, attributes, size);
+    error = result == ERROR_SUCCESS || saysNotThere(result) ? std::error_code() : windowsError(result);
+    return result == ERROR_SUCCESS;
+}
+
+bool isFile(const std::filesystem::path& path)
+{
+    return fileSize(path).has_value();
+}
+
+bool isFolder(const std::filesystem::path& path)
+{
+    DWORD attributes = 0;
+    quint64 size = 0;
+    return look(path, attributes, size) == ERROR_SUCCESS && (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
+}
+
+std::optional<quint64> fileSize(const std::filesystem::path& path)
+{
+    DWORD attributes = 0;
+    quint64 size = 0;
+    const bool isFile = look(path, attributes, size) == ERROR_SUCCESS && (attributes & FILE_ATTRIBUTE_DIRECTORY) == 0;
+    return isFile ? std::optional(size) : std::nullopt;
+}
+
+std::filesystem::path canonical(const std::filesystem::path& path, std::error_code& error)
+{
+    const Handle target(openToLook(path));
+    std::wstring text(MAX_PATH, L'\0');
+    DWORD length = 0;
+    while (target.isOpen()) {
+        length = GetFinalPathNameByHandleW(target.handle, text.data(), DWORD(text.size()), VOLUME_NAME_DOS);
+        if (length < text.size())
+            break;
+        text.resize(length);
+    }
+    error = length == 0 ? windowsError(GetLastError()) : std::error_code();
+    text.resize(length);
+    return withoutPrefix(text);
+}
+
+std::filesystem::path weaklyCanonical(const std::filesystem::path& path, std::error_code& error)
+{
+    // Without "." and "..", which mean the same here whether a link is on the way or not.
+    const std::filesystem::path whole(withoutPrefix(longPath(path)));
+    const std::filesystem::path there = nearestExisting(whole);
+    std::filesystem::path rest;
+    for (std::filesystem::path place = whole; place != there && place.has_relative_path(); place = place.parent_path())
+        rest = rest.empty() ? place.filename() : place.filename() / rest;
+    const std::filesystem::path resolved = FileSystem::canonical(there, error);
+    return rest.empty() ? resolved : resolved / rest;
+}
+
 bool makeDirectory(const std::filesystem::path& path, unsigned)
 {
-    if (CreateDirectoryW(longPath(path).c_str(), nullptr))
+    SharingViolation violation;
+    BOOL ok = FALSE;
+    do
+        ok = CreateDirectoryW(longPath(path).c_str(), nullptr);
+    while (!ok && violation.passes(SharingViolation::Call::Open));
+    if (ok)
         return true;
     const DWORD error = GetLastError();
-    std::error_code ignored;
-    if (error == ERROR_ALREADY_EXISTS && std::filesystem::is_directory(path, ignored))
+    if (error == ERROR_ALREADY_EXISTS && isFolder(path))
         return false;
     throw failure(QT_TRANSLATE_NOOP("Failure", "The folder %1 could not be created."), path, error);
 }
 
 void setMode(const std::filesystem::path&, unsigned) {}
 
-void makeDirectoryLink(const std::filesystem::path& target, const std::filesystem::path& link)
+void syncDirectory(const std::filesystem::path& path)
 {
-    const bool isMade = makeDirectory(link, 0700);
-    const HANDLE handle = CreateFileW(longPath(link).c_str(), GENERIC_WRITE, 0, nullptr, OPEN_EXISTING,
-                                      FILE_FLAG_OPEN_REPARSE_POINT | FILE_FLAG_BACKUP_SEMANTICS, nullptr);
-    if (handle == INVALID_HANDLE_VALUE)
-        throw failure(QT_TRANSLATE_NOOP("Failure", "The link %1 could not be created."), link, GetLastError());
-
-    const std::wstring print = std::filesystem::absolute(target).make_preferred().wstring();
-    const std::wstring substitute = L"\\??\\" + print;
-    const std::size_t substituteBytes = substitute.size() * sizeof(wchar_t);
-    const std::size_t printBytes = print.size() * sizeof(wchar_t);
-    // Both names follow the header, each with a terminator that the lengths leave out.
-    std::vector<char> buffer(sizeof(MountPointBuffer) + substituteBytes + printBytes + 2 * sizeof(wchar_t));
-    auto* header = reinterpret_cast<MountPointBuffer*>(buffer.data());
-    header->tag = IO_REPARSE_TAG_MOUNT_POINT;
-    header->dataLength = WORD(buffer.size() - 8);
-    header->substituteLength = WORD(substituteBytes);
-    header->printOffset = WORD(substituteBytes + sizeof(wchar_t));
-    header->printLength = WORD(printBytes);
-    char* names = buffer.data() + sizeof(MountPointBuffer);
-    std::memcpy(names, substitute.data(), substituteBytes);
-    std::memcpy(names + header->printOffset, print.data(), printBytes);
-    DWORD returned = 0;
-    const BOOL ok = DeviceIoControl(handle, FSCTL_SET_REPARSE_POINT, buffer.data(), DWORD(buffer.size()), nullptr, 0,
-                                    &returned, nullptr);
-    const DWORD error = GetLastError();
-    CloseHandle(handle);
-    if (ok)
-        return;
-    if (isMade)
-        RemoveDirectoryW(longPath(link).c_str());
-    Failure unmade = failure(QT_TRANSLATE_NOOP("Failure", "The link %1 could not be created."), link, error);
-    if (error == ERROR_NOT_SUPPORTED || error == ERROR_INVALID_FUNCTION)
-        unmade.hint = Failure::tr("Choose a folder on a local NTFS drive; others cannot link one folder into another.");
-    throw unmade;
+    // NTFS takes it, other file systems may refuse, and so may whoever manages a share. That is no failure: what the
+    // names need to be durable is up to the file system's journal then.
+    const Handle folder(CreateFileW(longPath(path).c_str(), GENERIC_WRITE, shareAll, nullptr, OPEN_EXISTING,
+                                    FILE_FLAG_BACKUP_SEMANTICS, nullptr));
+    if (folder.isOpen())
+        FlushFileBuffers(folder.handle);
 }
-
-void syncDirectory(const std::filesystem::path&) {}
 
 bool canSyncFileSystem()
 {
@@ -121,26 +189,130 @@ void syncFileSystem(const std::filesystem::path& path)
 
 void syncFile(const std::filesystem::path& path)
 {
-    const HANDLE handle = CreateFileW(longPath(path).c_str(), GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE,
-                                      nullptr, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, nullptr);
-    if (handle == INVALID_HANDLE_VALUE)
-        throw failure(QT_TRANSLATE_NOOP("Failure", "%1 could not be opened to make it durable."), path, GetLastError());
-    const BOOL ok = FlushFileBuffers(handle);
+    const std::wstring place = longPath(path);
+    // Only who may write may flush; the mark against writing does not concern a file that is open already.
+    const DWORD attributes = GetFileAttributesW(place.c_str());
+    const bool isMarked = attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_READONLY) != 0;
+    if (isMarked)
+        SetFileAttributesW(place.c_str(), attributes & ~DWORD(FILE_ATTRIBUTE_READONLY));
+    SharingViolation violation;
+    HANDLE opened = INVALID_HANDLE_VALUE;
+    do
+        opened =
+            CreateFileW(place.c_str(), GENERIC_WRITE, shareAll, nullptr, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, nullptr);
+    while (opened == INVALID_HANDLE_VALUE && violation.passes(SharingViolation::Call::Open));
     const DWORD error = GetLastError();
-    CloseHandle(handle);
-    if (!ok)
-        throw failure(QT_TRANSLATE_NOOP("Failure", "%1 could not be made durable."), path, error);
+    const Handle file(opened);
+    if (isMarked)
+        SetFileAttributesW(place.c_str(), attributes);
+    if (!file.isOpen())
+        throw failure(QT_TRANSLATE_NOOP("Failure", "%1 could not be opened to make it durable."), path, error);
+    if (!FlushFileBuffers(file.handle))
+        throw failure(QT_TRANSLATE_NOOP("Failure", "%1 could not be made durable."), path, GetLastError());
 }
 
 void rename(const std::filesystem::path& from, const std::filesystem::path& to, bool durable)
 {
     if (durable)
         syncFile(from);
+    const std::wstring source = longPath(from);
+    const std::wstring target = longPath(to);
     const DWORD flags = MOVEFILE_REPLACE_EXISTING | (durable ? MOVEFILE_WRITE_THROUGH : 0);
-    if (!MoveFileExW(longPath(from).c_str(), longPath(to).c_str(), flags))
+    SharingViolation violation;
+    BOOL ok = FALSE;
+    do
+        ok = MoveFileExW(source.c_str(), target.c_str(), flags);
+    while (!ok && violation.passes(SharingViolation::Call::Rename));
+    if (!ok)
         throw failure(QT_TRANSLATE_NOOP("Failure", "%1 could not be given its final name."), from, GetLastError());
+    if (durable)
+        syncDirectory(to.parent_path());
 }
 
-} // namespace FileSystem
+std::error_code remove(const std::filesystem::path& path)
+{
+    SharingViolation violation;
+    return removeEntry(path, SharingViolation::Call::Remove, violation);
+}
 
-} // namespace basekeep
+QString removeTree(const std::filesystem::path& path, bool itself)
+{
+    using Call = SharingViolation::Call;
+    SharingViolation violation; // one for all, so that what nobody lets go of is waited for once
+    QString firstError;
+    const auto note = [&firstError](const std::filesystem::path& what, const std::error_code& error) {
+        if (error && firstError.isEmpty())
+            firstError = toText(what) + QStringLiteral(": ") + textOf(error);
+    };
+    // With the prefix, names are what they are in their folder: without it, "x." would be another file, "x".
+    const std::filesystem::path top(longPath(path));
+    if (itself && (isLink(top) || !isFolder(top))) {
+        note(top, removeEntry(top, Call::Remove, violation));
+        return firstError;
+    }
+    struct Folder
+    {
+        std::filesystem::path path;
+        bool isEmptied = false; ///< but for the folders that come after it in the list
+    };
+    std::vector<Folder> open{{top}};
+    while (!open.empty()) {
+        const std::filesystem::path folder = open.back().path;
+        if (std::exchange(open.back().isEmptied, true)) {
+            open.pop_back();
+            const Call call = firstError.isEmpty() ? Call::RemoveEmptied : Call::Remove;
+            if (itself || !open.empty())
+                note(folder, removeEntry(folder, call, violation));
+            continue;
+        }
+        FolderListing listing(folder);
+        while (listing.next()) {
+            // Never into a link: what it leads to, a tablespace say, is not a part of the tree.
+            if (!listing.isLink() && listing.isFolder())
+                open.push_back({listing.path()});
+            else
+                note(listing.path(), removeEntry(listing.path(), Call::Remove, violation));
+        }
+        note(folder, listing.error());
+    }
+    return firstError;
+}
+
+Space spaceFor(const std::filesystem::path& path)
+{
+    std::wstring folder = longPath(nearestExisting(path));
+    if (!folder.ends_with(L'\\'))
+        folder += L'\\';
+    Space result;
+    ULARGE_INTEGER available{}; // to this user, whose quota counts
+    if (GetDiskFreeSpaceExW(folder.c_str(), &available, nullptr, nullptr))
+        result.available = available.QuadPart;
+    std::wstring volume(folder.size() + 2, L'\0');
+    if (!GetVolumePathNameW(folder.c_str(), volume.data(), DWORD(volume.size())))
+        volume = folder;
+    volume = withoutPrefix(volume.c_str());
+    result.mountPoint = toText(volume);
+    // A share has no such name; the computer's and its own are as good.
+    std::array<wchar_t, MAX_PATH> name{};
+    const bool isKnown = GetVolumeNameForVolumeMountPointW(volume.c_str(), name.data(), DWORD(name.size()));
+    result.device = isKnown ? QString::fromWCharArray(name.data()) : result.mountPoint;
+    return result;
+}
+
+std::filesystem::path toPath(const QString& text)
+{
+    return text.toStdWString();
+}
+
+QString toText(const std::filesystem::path& path)
+{
+    // Not generic_wstring(): GCC's library takes one of a share's two slashes away.
+    return QString::fromStdWString(withoutPrefix(path.wstring())).replace(QLatin1Char('\\'), QLatin1Char('/'));
+}
+
+QString textOf(const std::error_code& error)
+{
+    return windowsText(static_cast<unsigned long>(error.value()));
+}
+
+} // namespace basekeep::FileSystem

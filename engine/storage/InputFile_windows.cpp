@@ -2,6 +2,7 @@
 
 #include "engine/jobs/Failure.h"
 #include "engine/storage/FileSystem.h"
+#include "engine/storage/SharingViolation_windows.h"
 #include "engine/storage/WindowsPath_windows.h"
 
 #include <algorithm>
@@ -15,8 +16,9 @@ namespace {
 
 Failure failure(const char* sentence, const std::filesystem::path& path, DWORD error)
 {
-    Failure failure = windowsFailure(error, Failure::tr(sentence).arg(FileSystem::toText(path)));
-    failure.hint.clear(); // those are about writing
+    Failure failure = windowsFailure(error, Failure::tr(sentence).arg(FileSystem::toText(path)), path);
+    if (error == ERROR_ACCESS_DENIED)
+        failure.hint.clear(); // that is about writing
     return failure;
 }
 
@@ -25,9 +27,13 @@ Failure failure(const char* sentence, const std::filesystem::path& path, DWORD e
 InputFile::InputFile(std::filesystem::path path) : m_path(std::move(path))
 {
     // Sequential scan must be said here; it does no harm where little is read.
-    const HANDLE handle =
-        CreateFileW(longPath(m_path).c_str(), GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
-                    nullptr, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL | FILE_FLAG_SEQUENTIAL_SCAN, nullptr);
+    SharingViolation violation;
+    HANDLE handle = INVALID_HANDLE_VALUE;
+    do
+        handle =
+            CreateFileW(longPath(m_path).c_str(), GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+                        nullptr, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL | FILE_FLAG_SEQUENTIAL_SCAN, nullptr);
+    while (handle == INVALID_HANDLE_VALUE && violation.passes(SharingViolation::Call::Open));
     if (handle == INVALID_HANDLE_VALUE)
         throw failure(QT_TRANSLATE_NOOP("Failure", "The file %1 could not be opened."), m_path, GetLastError());
     m_handle = std::intptr_t(handle);

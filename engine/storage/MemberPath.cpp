@@ -6,6 +6,8 @@
 #include <array>
 #include <cstdio>
 
+#include <QtCore/QStringDecoder>
+
 namespace basekeep {
 
 namespace {
@@ -21,19 +23,46 @@ namespace {
         why};
 }
 
-#ifdef _WIN32
+bool isDigit(char character)
+{
+    return character >= '0' && character <= '9';
+}
+
+/// Ports are numbered 0 to 9, and three of these also with a superscript: what Latin-1 has of them.
+bool isPortNumber(std::string_view text)
+{
+    return (text.size() == 1 && isDigit(text.front())) || text == "\u00b9" || text == "\u00b2" || text == "\u00b3";
+}
+
+/// Such a name is the device's in every folder, also with an extension and with blanks before that.
 bool isDeviceName(std::string_view component)
 {
     std::string stem(component.substr(0, component.find('.')));
+    stem.erase(stem.find_last_not_of(' ') + 1);
     std::transform(stem.begin(), stem.end(), stem.begin(),
-                   [](unsigned char c) { return char(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c); });
+                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
     static constexpr std::array devices = {"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"};
     if (std::find(devices.begin(), devices.end(), stem) != devices.end())
         return true;
     const bool isPort = stem.starts_with("COM") || stem.starts_with("LPT");
-    return isPort && stem.size() == 4 && stem[3] >= '0' && stem[3] <= '9';
+    return isPort && isPortNumber(std::string_view(stem).substr(3));
 }
-#endif
+
+QString windowsObstacle(std::string_view component)
+{
+    if (component.find_first_of(":*?\"<>|") != std::string_view::npos)
+        return Failure::tr("Windows allows none of the characters : * ? \" < > | in a name.");
+    if (component.ends_with('.') || component.ends_with(' '))
+        return Failure::tr("Windows drops a dot or a blank at the end of a name.");
+    if (isDeviceName(component))
+        return Failure::tr("Windows reserves that name for a device.");
+    QStringDecoder decoder(QStringDecoder::Utf8);
+    const QString text = decoder(QByteArrayView(component.data(), static_cast<qsizetype>(component.size())));
+    if (decoder.hasError())
+        return Failure::tr("Windows has its names in Unicode, and this one is not.");
+    constexpr qsizetype longestName = 255; // in the units of UTF-16
+    return text.size() > longestName ? Failure::tr("Windows allows 255 characters in a name.") : QString();
+}
 
 void checkComponent(std::string_view name, std::string_view component)
 {
@@ -41,14 +70,6 @@ void checkComponent(std::string_view name, std::string_view component)
         refuse(name, Failure::tr("It has an empty component."));
     if (component == "." || component == "..")
         refuse(name, Failure::tr("It has a component that leads to another folder."));
-#ifdef _WIN32
-    if (component.find_first_of(":*?\"<>|") != std::string_view::npos)
-        refuse(name, Failure::tr("Windows cannot have such a name."));
-    if (component.back() == '.' || component.back() == ' ')
-        refuse(name, Failure::tr("Windows drops the last character of such a name."));
-    if (isDeviceName(component))
-        refuse(name, Failure::tr("Windows reserves that name for a device."));
-#endif
 }
 
 } // namespace
@@ -93,6 +114,17 @@ std::string safeMemberPath(std::string_view name)
         begin = slash + 1;
     }
     return std::string(path);
+}
+
+QString nameObstacle(std::string_view path, PathRules rules)
+{
+    QString obstacle;
+    for (std::size_t begin = 0; rules == PathRules::Windows && begin <= path.size() && obstacle.isEmpty();) {
+        const std::size_t slash = std::min(path.find('/', begin), path.size());
+        obstacle = windowsObstacle(path.substr(begin, slash - begin));
+        begin = slash + 1;
+    }
+    return obstacle;
 }
 
 } // namespace basekeep

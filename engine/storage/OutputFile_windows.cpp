@@ -2,11 +2,14 @@
 
 #include "engine/jobs/Failure.h"
 #include "engine/storage/FileSystem.h"
+#include "engine/storage/SharingViolation_windows.h"
 #include "engine/storage/WindowsPath_windows.h"
 
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <utility>
 
 #include <windows.h>
@@ -17,15 +20,41 @@ namespace {
 
 Failure failure(const char* sentence, const std::filesystem::path& path, DWORD error)
 {
-    return windowsFailure(error, Failure::tr(sentence).arg(FileSystem::toText(path)));
+    return windowsFailure(error, Failure::tr(sentence).arg(FileSystem::toText(path)), path);
 }
 
-/// The file would lie on another machine: there each unbuffered write would wait for an answer.
-bool isRemote(const std::wstring& path)
+/// Whether files in that folder can be written past the cache. On another machine each such write would wait for an
+/// answer; and whole sectors must be written, which may be larger than what writers keep to.
+bool canBeDirect(const std::filesystem::path& folder)
 {
-    std::wstring volume(path.size() + 1, L'\0');
+    const std::wstring path = longPath(folder);
+    std::wstring volume(path.size() + 2, L'\0');
+    DWORD sectorBytes = 0;
+    DWORD ignored = 0;
     return GetVolumePathNameW(path.c_str(), volume.data(), DWORD(volume.size())) &&
-           GetDriveTypeW(volume.c_str()) == DRIVE_REMOTE;
+           GetDriveTypeW(volume.c_str()) != DRIVE_REMOTE &&
+           GetDiskFreeSpaceW(volume.c_str(), &ignored, &sectorBytes, &ignored, &ignored) && sectorBytes > 0 &&
+           OutputFile::directAlignment % sectorBytes == 0;
+}
+
+/// Asked once for all the files of a backup that lie side by side.
+bool mayBeDirect(const std::filesystem::path& file)
+{
+    // Not one for each thread: GCC's library has freed such objects before it destroys them here, when a thread ends.
+    static std::mutex mutex;
+    static std::optional<std::pair<std::filesystem::path, bool>> last;
+    const std::lock_guard lock(mutex);
+    const std::filesystem::path folder = file.parent_path();
+    if (!last || last->first != folder)
+        last.emplace(folder, canBeDirect(folder));
+    return last->second;
+}
+
+bool isOpenLink(HANDLE handle)
+{
+    FILE_ATTRIBUTE_TAG_INFO facts{};
+    return GetFileInformationByHandleEx(handle, FileAttributeTagInfo, &facts, sizeof facts) &&
+           isLinkTag(facts.FileAttributes, facts.ReparseTag);
 }
 
 } // namespace
@@ -33,16 +62,20 @@ bool isRemote(const std::wstring& path)
 OutputFile::OutputFile(std::filesystem::path path, unsigned, IfExists ifExists, Caching caching)
     : m_path(std::move(path))
 {
-    const DWORD disposition = ifExists == IfExists::Refuse     ? CREATE_NEW
-                              : ifExists == IfExists::Truncate ? CREATE_ALWAYS
-                                                               : OPEN_ALWAYS;
+    // A link that is there is opened itself and then refused. It must not be followed, and CREATE_ALWAYS would.
+    const DWORD disposition = ifExists == IfExists::Refuse ? CREATE_NEW : OPEN_ALWAYS;
     const std::wstring wide = longPath(m_path);
+    SharingViolation violation;
     const auto create = [&](DWORD flags) {
-        return CreateFileW(wide.c_str(), GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_DELETE, nullptr, disposition,
-                           FILE_ATTRIBUTE_NORMAL | FILE_FLAG_OPEN_REPARSE_POINT | flags, nullptr);
+        HANDLE handle = INVALID_HANDLE_VALUE;
+        do // Others may read and remove it: a scanner that looks into a new file must not be in the way, nor we in its.
+            handle = CreateFileW(wide.c_str(), GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_DELETE, nullptr, disposition,
+                                 FILE_ATTRIBUTE_NORMAL | FILE_FLAG_OPEN_REPARSE_POINT | flags, nullptr);
+        while (handle == INVALID_HANDLE_VALUE && violation.passes(SharingViolation::Call::Open));
+        return handle;
     };
     HANDLE handle = INVALID_HANDLE_VALUE;
-    if (caching == Caching::Direct && !isRemote(wide)) {
+    if (caching == Caching::Direct && mayBeDirect(m_path)) {
         handle = create(FILE_FLAG_NO_BUFFERING);
         m_isDirect = handle != INVALID_HANDLE_VALUE;
     }
@@ -50,8 +83,20 @@ OutputFile::OutputFile(std::filesystem::path path, unsigned, IfExists ifExists, 
     // Not every file system does without its cache; whatever else is wrong will be told by the second try.
     if (handle == INVALID_HANDLE_VALUE)
         handle = create(0);
-    if (handle == INVALID_HANDLE_VALUE)
-        throw failure(QT_TRANSLATE_NOOP("Failure", "The file %1 could not be created."), m_path, GetLastError());
+    DWORD error = GetLastError();
+    bool isUsable = handle != INVALID_HANDLE_VALUE;
+    if (isUsable && ifExists != IfExists::Refuse && isOpenLink(handle)) {
+        isUsable = false;
+        error = ERROR_CANT_ACCESS_FILE;
+    } else if (isUsable && ifExists == IfExists::Truncate && !SetEndOfFile(handle)) {
+        isUsable = false;
+        error = GetLastError();
+    }
+    if (!isUsable) {
+        if (handle != INVALID_HANDLE_VALUE)
+            CloseHandle(handle);
+        throw failure(QT_TRANSLATE_NOOP("Failure", "The file %1 could not be created."), m_path, error);
+    }
     m_handle = std::intptr_t(handle);
 }
 

@@ -2,6 +2,7 @@
 
 #include "engine/jobs/Failure.h"
 #include "engine/storage/FileSystem.h"
+#include "engine/storage/FolderListing.h"
 
 #include <algorithm>
 
@@ -19,32 +20,30 @@ bool inspect(const std::filesystem::path& folder)
 {
     const QString name = FileSystem::toText(folder);
     std::error_code error;
-    const std::filesystem::file_status status = std::filesystem::status(folder, error);
-    if (status.type() == std::filesystem::file_type::not_found) {
-        if (std::filesystem::is_symlink(std::filesystem::symlink_status(folder, error)))
+    if (!FileSystem::exists(folder, error) && !error) {
+        if (FileSystem::isLink(folder))
             throw unusable(Failure::tr("%1 is a link that leads nowhere.").arg(name),
                            Failure::tr("Choose another folder."));
         return false;
     }
-    if (status.type() != std::filesystem::file_type::directory) {
+    if (!FileSystem::isFolder(folder)) {
         throw unusable(Failure::tr("%1 is not a folder.").arg(name), Failure::tr("Choose another folder."),
-                       error ? QString::fromLocal8Bit(error.message().c_str()) : QString());
+                       error ? FileSystem::textOf(error) : QString());
     }
-    std::filesystem::directory_iterator entry(folder, error);
-    if (error) {
+    FolderListing listing(folder);
+    const bool isUsed = listing.next();
+    if (listing.error()) {
         throw unusable(Failure::tr("The folder %1 cannot be looked into.").arg(name),
                        Failure::tr("Choose a folder that you may read and write."),
-                       QString::fromLocal8Bit(error.message().c_str()));
+                       FileSystem::textOf(listing.error()));
     }
-    if (entry == std::filesystem::directory_iterator())
+    if (!isUsed)
         return true;
-    const bool onlyLostAndFound = entry->path().filename() == "lost+found" &&
-                                  std::distance(std::filesystem::directory_iterator(folder, error), {}) == 1;
-    if (onlyLostAndFound) {
+    if (listing.name() == "lost+found" && !listing.next()) {
         throw unusable(Failure::tr("The folder %1 exists but is not empty: it is the root of a file system.").arg(name),
                        Failure::tr("Make a folder inside it and choose that one."));
     }
-    const bool isCluster = std::filesystem::exists(folder / "PG_VERSION", error);
+    const bool isCluster = FileSystem::exists(folder / "PG_VERSION");
     throw unusable(
         isCluster
             ? Failure::tr("The folder %1 exists but is not empty: it holds a PostgreSQL cluster or a backup.").arg(name)
@@ -58,8 +57,7 @@ void TargetFolders::claim(const std::filesystem::path& folder, unsigned mode)
 {
     Claim claim{folder, {}};
     if (!inspect(folder)) {
-        std::error_code error;
-        for (std::filesystem::path missing = folder; !missing.empty() && !std::filesystem::exists(missing, error);
+        for (std::filesystem::path missing = folder; !missing.empty() && !FileSystem::exists(missing);
              missing = missing.parent_path())
             claim.made.push_back(missing);
         std::reverse(claim.made.begin(), claim.made.end());
@@ -88,8 +86,7 @@ QString TargetFolders::cleanUp()
 {
     QString firstError;
     for (auto claim = m_claims.rbegin(); claim != m_claims.rend(); ++claim) {
-        std::error_code error;
-        if (std::filesystem::exists(claim->folder, error)) {
+        if (FileSystem::exists(claim->folder)) {
             const QString problem = FileSystem::removeTree(claim->folder, !claim->made.empty());
             if (firstError.isEmpty())
                 firstError = problem;
@@ -97,7 +94,7 @@ QString TargetFolders::cleanUp()
         // Folders above the target go only if nobody has put anything else there meanwhile.
         for (auto above = claim->made.rbegin(); above != claim->made.rend(); ++above) {
             if (*above != claim->folder)
-                std::filesystem::remove(*above, error);
+                FileSystem::remove(*above);
         }
     }
     m_claims.clear();

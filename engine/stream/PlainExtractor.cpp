@@ -3,6 +3,7 @@
 #include "engine/jobs/Failure.h"
 #include "engine/storage/FileSystem.h"
 #include "engine/storage/FileWriter.h"
+#include "engine/storage/FolderListing.h"
 #include "engine/storage/MemberPath.h"
 
 #include <algorithm>
@@ -16,13 +17,37 @@ namespace {
 
 constexpr std::string_view tablespaceFolder = "pg_tblspc/";
 
+QString shown(const std::string& path)
+{
+    return QString::fromStdString(printableName(path));
+}
+
 [[noreturn]] void refuse(const TarMember& member, const QString& why)
 {
+    throw Failure{
+        Failure::Code::UnsafeMember,
+        Failure::tr("The server sent a member that does not belong into a backup: %1").arg(shown(member.path)),
+        Failure::tr("Nothing was written for it. Do not trust this server before you know why it does that."), why};
+}
+
+/// What to do about names that are sound where the server is.
+QString inTarFormat()
+{
+    return Failure::tr("Take the backup in tar format, which keeps every name, or give the file another name on the "
+                       "server.");
+}
+
+/// Throws if what is at that path is there under another name, because the file system takes both for one.
+void refuseIfNamesClash(const TarMember& member, const std::filesystem::path& path)
+{
+    const std::optional<std::filesystem::path> other = FileSystem::otherName(path);
+    if (!other)
+        return;
     throw Failure{Failure::Code::UnsafeMember,
-                  Failure::tr("The server sent a member that does not belong into a backup: %1")
-                      .arg(QString::fromStdString(printableName(member.path))),
-                  Failure::tr("Nothing was written for it. Do not trust this server before you know why it does that."),
-                  why};
+                  Failure::tr("The backup has two files whose names are one on this file system: %1 and %2")
+                      .arg(FileSystem::toText(*other), shown(member.path)),
+                  inTarFormat(),
+                  Failure::tr("Upper and lower case do not count there, or not how letters are composed.")};
 }
 
 /// The oid in "pg_tblspc/<oid>" and what follows it, or nothing if the path is another one.
@@ -76,6 +101,13 @@ PlainExtractor::PlainExtractor(std::filesystem::path root, Tablespaces tablespac
 void PlainExtractor::begin(const TarMember& member)
 {
     refuseMembersBehindLinks(member);
+    refuseMembersOfUnknownFolders(member);
+    if (const QString obstacle = nameObstacle(member.path); !obstacle.isEmpty()) {
+        throw Failure{
+            Failure::Code::UnsafeMember,
+            Failure::tr("The backup has a file whose name cannot be used on this machine: %1").arg(shown(member.path)),
+            inTarFormat(), obstacle};
+    }
     const std::filesystem::path path = m_root / nativePath(member.path);
     try {
         switch (member.type) {
@@ -100,12 +132,27 @@ void PlainExtractor::begin(const TarMember& member)
 void PlainExtractor::refuseIfMisplaced(const TarMember& member, const std::filesystem::path& path)
 {
     // All folders were empty when the copy began: what is in the way came from this server.
-    std::error_code error;
-    if (std::filesystem::exists(std::filesystem::symlink_status(path, error)))
+    if (FileSystem::exists(path) || FileSystem::isLink(path)) {
+        refuseIfNamesClash(member, path);
         refuse(member, Failure::tr("Something of that name is there already."));
-    const std::filesystem::file_type parent = std::filesystem::status(path.parent_path(), error).type();
-    if (parent == std::filesystem::file_type::not_found || parent == std::filesystem::file_type::regular)
+    }
+    const std::filesystem::path parent = path.parent_path();
+    std::error_code unknown;
+    if (FileSystem::isFile(parent) || (!FileSystem::exists(parent, unknown) && !unknown))
         refuse(member, Failure::tr("Its folder has not been sent."));
+}
+
+void PlainExtractor::refuseMembersOfUnknownFolders(const TarMember& member)
+{
+    const std::size_t slash = member.path.rfind('/');
+    if (slash == std::string::npos)
+        return;
+    std::string folder = member.path.substr(0, slash);
+    if (folder == m_knownFolder)
+        return;
+    if (!m_folders.contains(folder) && !mayExist(folder))
+        refuse(member, Failure::tr("Its folder has not been sent."));
+    m_knownFolder = std::move(folder);
 }
 
 void PlainExtractor::refuseMembersBehindLinks(const TarMember& member) const
@@ -120,9 +167,12 @@ void PlainExtractor::refuseMembersBehindLinks(const TarMember& member) const
 
 void PlainExtractor::makeDirectory(const TarMember& member, const std::filesystem::path& path)
 {
-    if (!FileSystem::makeDirectory(path, m_directoryMode) && !mayExist(member.path))
+    if (!FileSystem::makeDirectory(path, m_directoryMode) && !mayExist(member.path)) {
+        refuseIfNamesClash(member, path);
         refuse(member, Failure::tr("A folder of that name is there already."));
+    }
     FileSystem::setMode(path, member.mode & 0777);
+    m_folders.insert(member.path);
 }
 
 void PlainExtractor::makeLink(const TarMember& member, const std::filesystem::path& path)
@@ -157,10 +207,10 @@ void PlainExtractor::finish() {}
 std::vector<std::filesystem::path> PlainExtractor::foldersBelow(const std::filesystem::path& root)
 {
     std::vector<std::filesystem::path> folders{root};
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
-        if (entry.is_directory() && !entry.is_symlink())
+    FolderListing::walk(root, [&folders](const FolderListing& entry) {
+        if (!entry.isLink() && entry.isFolder())
             folders.push_back(entry.path());
-    }
+    });
     return folders;
 }
 

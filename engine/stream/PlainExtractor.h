@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 namespace basekeep {
@@ -17,6 +18,9 @@ class FileWriter;
 /// where something else is, is refused. The only links made are pg_tblspc/<oid> for tablespaces that the server
 /// announced, leading to where the user wants them; no member may go through one. A folder that is there already is
 /// accepted only where one is expected (pg_wal and what we made in it, pg_tblspc and its in-place tablespaces).
+///
+/// Names that the file system takes for one ("a" and "A", on Windows and macOS), or that this system cannot have, are
+/// refused and never merged or changed; that is not the server's fault, and the failure says so.
 class PlainExtractor final : public MemberSink
 {
 public:
@@ -43,6 +47,8 @@ private:
     void makeDirectory(const TarMember& member, const std::filesystem::path& path);
     void makeLink(const TarMember& member, const std::filesystem::path& path);
     void refuseMembersBehindLinks(const TarMember& member) const;
+    /// Throws if the member's folder was not sent under that very name; the file system may take another one for it.
+    void refuseMembersOfUnknownFolders(const TarMember& member);
     /// Throws if the server, not the disk, is to blame for a member that could not be made.
     static void refuseIfMisplaced(const TarMember& member, const std::filesystem::path& path);
 
@@ -50,7 +56,9 @@ private:
     const Tablespaces m_tablespaces;
     const unsigned m_directoryMode;
     FileWriter& m_writer;
-    bool m_isFile = false; ///< the member under way
+    std::unordered_set<std::string> m_folders; ///< that were sent
+    std::string m_knownFolder;                 ///< the one of the member before, which is known
+    bool m_isFile = false;                     ///< the member under way
 };
 
 } // namespace basekeep

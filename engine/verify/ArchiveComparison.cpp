@@ -6,6 +6,7 @@
 #include "engine/report/VerifyFindings.h"
 #include "engine/storage/EntryStatus.h"
 #include "engine/storage/FileSystem.h"
+#include "engine/storage/FolderListing.h"
 #include "engine/storage/InputFile.h"
 #include "engine/stream/Decompressor.h"
 #include "engine/stream/TarReader.h"
@@ -32,12 +33,6 @@ using Kind = VerifyFinding::Kind;
 
 constexpr std::size_t bufferBytes = 256 * 1024;
 constexpr quint64 longestLook = quint64{1} << 30; ///< bytes of the archive's file
-
-std::string nameOf(const std::filesystem::path& entry)
-{
-    const std::u8string name = entry.filename().u8string();
-    return {reinterpret_cast<const char*>(name.data()), name.size()};
-}
 
 /// The end of a pipeline in another one that somebody else owns.
 class Continuation final : public ByteSink
@@ -157,10 +152,9 @@ private:
 
 bool ArchiveComparison::isTarBackup(const std::filesystem::path& folder)
 {
-    std::error_code error;
-    std::filesystem::directory_iterator entry(folder, error);
-    for (const std::filesystem::directory_iterator end; !error && entry != end; entry.increment(error)) {
-        const auto archive = BackupArchive::fromFileName(nameOf(entry->path()));
+    FolderListing listing(folder);
+    while (listing.next()) {
+        const auto archive = BackupArchive::fromFileName(listing.name());
         if (archive && archive->content == BackupArchive::Content::DataDirectory)
             return true;
     }
@@ -169,10 +163,9 @@ bool ArchiveComparison::isTarBackup(const std::filesystem::path& folder)
 
 void ArchiveComparison::list(const std::filesystem::path& folder)
 {
-    std::error_code error;
-    std::filesystem::directory_iterator entry(folder, error);
-    for (const std::filesystem::directory_iterator end; !error && entry != end; entry.increment(error)) {
-        const std::string name = nameOf(entry->path());
+    FolderListing listing(folder);
+    while (listing.next()) {
+        const std::string name = listing.name();
         if (m_context.ignored.covers(name))
             continue;
         std::optional<BackupArchive> archive = BackupArchive::fromFileName(name);
@@ -182,7 +175,7 @@ void ArchiveComparison::list(const std::filesystem::path& folder)
         }
         EntryStatus status;
         try {
-            status = EntryStatus::of(entry->path());
+            status = EntryStatus::of(listing.path());
         } catch (const Failure& failure) {
             m_context.findings.note({Kind::Unreadable, name, {}, {}, failure.detail});
             continue;
@@ -191,15 +184,15 @@ void ArchiveComparison::list(const std::filesystem::path& folder)
             m_context.findings.note({Kind::NotRegular, name, {}, {}, {}});
             continue;
         }
-        archive->path = entry->path();
+        archive->path = listing.path();
         archive->size = status.size;
         m_archives.push_back(*archive);
     }
-    if (error) {
+    if (listing.error()) {
         throw Failure{Failure::Code::StorageError,
                       tr("The folder %1 could not be read.").arg(FileSystem::toText(folder)),
                       {},
-                      QString::fromLocal8Bit(error.message().c_str())};
+                      FileSystem::textOf(listing.error())};
     }
     std::stable_sort(m_archives.begin(), m_archives.end(),
                      [](const BackupArchive& left, const BackupArchive& right) { return left.size > right.size; });

@@ -2,24 +2,19 @@
 
 #include "engine/report/VerifyFindings.h"
 #include "engine/storage/FileSystem.h"
+#include "engine/storage/FolderListing.h"
 #include "engine/verify/CaseCollisions.h"
 #include "engine/verify/IgnoredPaths.h"
 #include "engine/verify/ManifestFiles.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace basekeep {
 
 namespace {
 
 using Kind = VerifyFinding::Kind;
-
-/// A name as a manifest has it: the file system's own bytes, on Windows UTF-8.
-std::string nameOf(const std::filesystem::path& entry)
-{
-    const std::u8string name = entry.filename().u8string();
-    return {reinterpret_cast<const char*>(name.data()), name.size()};
-}
 
 } // namespace
 
@@ -31,13 +26,11 @@ FolderComparison::FolderComparison(ManifestFiles& files, IgnoredPaths& ignored, 
 
 void FolderComparison::compare(const std::filesystem::path& folder)
 {
-    std::error_code error;
-    const std::filesystem::directory_iterator probe(folder, error);
-    if (error) {
+    if (const std::error_code error = FolderListing(folder).error()) {
         throw Failure{Failure::Code::StorageError,
                       tr("The folder %1 could not be read.").arg(FileSystem::toText(folder)),
                       {},
-                      QString::fromLocal8Bit(error.message().c_str())};
+                      FileSystem::textOf(error)};
     }
     enter(folder, {}, EntryStatus::of(folder));
     noteMissing();
@@ -52,15 +45,14 @@ void FolderComparison::enter(const std::filesystem::path& folder, const std::str
 
 void FolderComparison::walk(const std::filesystem::path& folder, const std::string& path)
 {
-    std::error_code error;
-    std::filesystem::directory_iterator entry(folder, error);
-    for (const std::filesystem::directory_iterator end; !error && entry != end; entry.increment(error)) {
+    FolderListing listing(folder);
+    while (listing.next()) {
         m_cancel.throwIfCancelled();
-        const std::string name = nameOf(entry->path());
-        take(entry->path(), path.empty() ? name : path + '/' + name);
+        const std::string name = listing.name();
+        take(listing.path(), path.empty() ? name : path + '/' + name);
     }
-    if (error)
-        noteUnreadable(path, QString::fromLocal8Bit(error.message().c_str()));
+    if (listing.error())
+        noteUnreadable(path, FileSystem::textOf(listing.error()));
 }
 
 void FolderComparison::take(const std::filesystem::path& entry, const std::string& path)
@@ -72,11 +64,11 @@ void FolderComparison::take(const std::filesystem::path& entry, const std::strin
         status = EntryStatus::of(entry);
     } catch (const Failure& failure) {
         std::error_code error;
-        const std::filesystem::path target = std::filesystem::read_symlink(entry, error);
-        if (error || std::filesystem::exists(entry, error) || error)
+        const std::optional<std::filesystem::path> target = FileSystem::readLink(entry);
+        if (!target || FileSystem::exists(entry, error) || error)
             return noteUnreadable(path, failure.detail);
         m_ignored.add(path);
-        return m_findings.note({Kind::LinkLeadsNowhere, path, {}, FileSystem::toText(target), {}});
+        return m_findings.note({Kind::LinkLeadsNowhere, path, {}, FileSystem::toText(*target), {}});
     }
     switch (status.kind) {
     case EntryStatus::Kind::File:

@@ -27,8 +27,7 @@ Lsn turnOf(const TimelineHistory::Ancestor& ancestor, const std::filesystem::pat
     if (!WalRangeWalk::isSegmentSize(segmentSize))
         return ancestor.end;
     const QString name = WalSegment::fileName(ancestor.timeline, ancestor.end, segmentSize);
-    std::error_code error;
-    const bool isThere = std::filesystem::exists(walFolder / FileSystem::toPath(name), error);
+    const bool isThere = FileSystem::exists(walFolder / FileSystem::toPath(name));
     return isThere ? ancestor.end : WalSegment::startOf(ancestor.end, segmentSize);
 }
 

@@ -167,7 +167,7 @@ void VerifyJob::verify()
 void VerifyJob::takeManifest(ManifestFiles& files)
 {
     std::error_code error;
-    const bool isThere = std::filesystem::exists(FileSystem::toPath(m_settings.manifestFile()), error) || error;
+    const bool isThere = FileSystem::exists(FileSystem::toPath(m_settings.manifestFile()), error) || error;
     if (isThere || !m_settings.canDoWithoutManifest()) {
         beginStage(QStringLiteral("manifest"));
         return readManifest(files);
@@ -248,7 +248,7 @@ VerifySettings::Format VerifyJob::findFormat() const
         return *m_settings.format;
     std::error_code error;
     const std::filesystem::path folder = FileSystem::toPath(m_settings.folder);
-    const bool isPlain = std::filesystem::exists(folder / "PG_VERSION", error) || error;
+    const bool isPlain = FileSystem::exists(folder / "PG_VERSION", error) || error;
     return !isPlain && ArchiveComparison::isTarBackup(folder) ? VerifySettings::Format::Tar
                                                               : VerifySettings::Format::Plain;
 }

@@ -4,6 +4,7 @@
 #include "engine/report/VerifyFindings.h"
 #include "engine/storage/EntryStatus.h"
 #include "engine/storage/FileSystem.h"
+#include "engine/storage/FolderListing.h"
 #include "engine/storage/InputFile.h"
 #include "engine/stream/Decompressor.h"
 #include "engine/verify/WalRangeWalk.h"
@@ -59,21 +60,20 @@ private:
 
 quint32 WalFolder::segmentSize() const
 {
-    std::error_code error;
-    std::filesystem::directory_iterator entry(m_folder, error);
-    for (const std::filesystem::directory_iterator end; !error && entry != end; entry.increment(error)) {
-        QString name = FileSystem::toText(entry->path().filename());
+    FolderListing listing(m_folder);
+    while (listing.next()) {
+        QString name = FileSystem::toText(listing.path().filename());
         const CompressionMethod method = compressionFromFileName(name);
         name.chop(compressionSuffix(method).size());
         if (!WalSegment::parseFileName(name, smallestSegment))
             continue;
         try {
-            if (EntryStatus::of(entry->path()).kind != EntryStatus::Kind::File)
+            if (EntryStatus::of(listing.path()).kind != EntryStatus::Kind::File)
                 continue;
         } catch (const Failure&) {
             continue; // another one may tell
         }
-        const auto header = ArchivedSegment::header(entry->path(), method);
+        const auto header = ArchivedSegment::header(listing.path(), method);
         if (header && WalRangeWalk::isSegmentSize(header->segmentSize))
             return header->segmentSize;
     }
@@ -211,7 +211,7 @@ void WalFolder::noteNotUsed(const std::string& path, const QString& text) const
 bool WalFolder::has(const QString& name) const
 {
     std::error_code error;
-    return std::filesystem::exists(path(name), error) || error;
+    return FileSystem::exists(path(name), error) || error;
 }
 
 std::filesystem::path WalFolder::path(const QString& name) const

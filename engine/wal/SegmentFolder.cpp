@@ -2,6 +2,7 @@
 
 #include "engine/jobs/Failure.h"
 #include "engine/storage/FileSystem.h"
+#include "engine/storage/FolderListing.h"
 #include "engine/wal/WalSegment.h"
 
 #include <algorithm>
@@ -38,19 +39,21 @@ void SegmentFolder::removeFrom(const WalResumePoint& point)
         return isHistory && isNumber &&
                (timeline > point.timeline || (timeline == point.timeline && point.isBeginning()));
     };
-    std::error_code error;
     for (const std::filesystem::path& folder : {m_folder / "archive_status", m_folder}) {
         std::vector<std::filesystem::path> behind;
-        std::filesystem::directory_iterator entry(folder, error);
-        for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
-            if (isBehind(FileSystem::toText(entry->path().filename())))
-                behind.push_back(entry->path());
+        FolderListing listing(folder);
+        while (listing.next()) {
+            if (isBehind(FileSystem::toText(listing.path().filename())))
+                behind.push_back(listing.path());
         }
+        std::error_code error = listing.error();
         for (auto path = behind.begin(); !error && path != behind.end(); ++path)
-            std::filesystem::remove(*path, error);
+            error = FileSystem::remove(*path);
         if (error) {
-            throw Failure::fromSystem(
-                error.value(), tr("The unfinished WAL in %1 could not be removed.").arg(FileSystem::toText(folder)));
+            throw Failure{Failure::Code::StorageError,
+                          tr("The unfinished WAL in %1 could not be removed.").arg(FileSystem::toText(folder)),
+                          {},
+                          FileSystem::textOf(error)};
         }
     }
 }

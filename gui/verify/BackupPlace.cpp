@@ -2,6 +2,7 @@
 
 #include "engine/jobs/Failure.h"
 #include "engine/storage/FileSystem.h"
+#include "engine/storage/FolderListing.h"
 #include "engine/verify/ArchiveComparison.h"
 #include "engine/verify/BackupArchive.h"
 
@@ -10,7 +11,6 @@
 #include <QtCore/QFile>
 #include <QtCore/QFileInfo>
 
-#include <filesystem>
 #include <system_error>
 
 namespace basekeep {
@@ -72,9 +72,7 @@ BackupPlace placeOfFile(const QFileInfo& file)
 
 bool mayNotRead(const QString& folder)
 {
-    std::error_code error;
-    static_cast<void>(std::filesystem::directory_iterator(FileSystem::toPath(folder), error));
-    return error == std::errc::permission_denied;
+    return FolderListing(FileSystem::toPath(folder)).error() == std::errc::permission_denied;
 }
 
 Failure whyNoBackup(const QString& folder)

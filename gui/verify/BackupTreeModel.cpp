@@ -2,6 +2,7 @@
 
 #include "engine/jobs/CancelToken.h"
 #include "engine/storage/FileSystem.h"
+#include "engine/storage/FolderListing.h"
 #include "engine/storage/MemberPath.h"
 #include "engine/verify/BackupArchive.h"
 #include "gui/widgets/Format.h"
@@ -10,7 +11,6 @@
 #include <QtCore/QDir>
 
 #include <algorithm>
-#include <filesystem>
 
 namespace basekeep {
 
@@ -222,21 +222,18 @@ void BackupTreeModel::fetchMore(const QModelIndex& parent)
 
 BackupTreeModel::Listing BackupTreeModel::list(const QString& folder, const CancelToken& cancel)
 {
-    Listing listing;
-    std::error_code error;
-    std::filesystem::directory_iterator entry(FileSystem::toPath(folder), error);
-    for (const std::filesystem::directory_iterator end; !error && entry != end; entry.increment(error)) {
+    Listing found;
+    FolderListing listing(FileSystem::toPath(folder));
+    while (listing.next()) {
         if (cancel.isCancelled())
             return {};
-        const std::u8string u8name = entry->path().filename().u8string();
-        const std::string name(u8name.begin(), u8name.end());
-        std::error_code unknown;
-        if (entry->is_directory(unknown))
-            listing.folders << QByteArray::fromStdString(name);
+        const std::string name = listing.name();
+        if (listing.isFolder())
+            found.folders << QByteArray::fromStdString(name);
         else if (BackupArchive::fromFileName(name))
-            listing.archives << QByteArray::fromStdString(name);
+            found.archives << QByteArray::fromStdString(name);
     }
-    return listing;
+    return found;
 }
 
 void BackupTreeModel::take(const QByteArray& path, const Listing& listing)

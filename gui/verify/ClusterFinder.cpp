@@ -2,6 +2,7 @@
 
 #include "engine/library/BackupReader.h"
 #include "engine/storage/FileSystem.h"
+#include "engine/storage/FolderListing.h"
 
 #include <filesystem>
 
@@ -12,13 +13,11 @@ namespace {
 std::optional<quint64> systemIdentifierIn(const std::filesystem::path& folder, const CancelToken& cancel)
 {
     BackupMarks marks;
-    std::error_code error;
-    std::filesystem::directory_iterator entry(folder, error);
-    for (const std::filesystem::directory_iterator end; !error && entry != end; entry.increment(error)) {
+    FolderListing listing(folder);
+    while (listing.next()) {
         cancel.throwIfCancelled();
-        std::error_code unknown;
-        if (!entry->is_directory(unknown))
-            marks.note(FileSystem::toText(entry->path().filename()).toStdString());
+        if (!listing.isFolder())
+            marks.note(listing.name());
     }
     const BackupMarks::Kind kind = marks.kindOf(folder);
     const bool isBackup = kind == BackupMarks::Kind::PlainBackup || kind == BackupMarks::Kind::TarBackup ||

@@ -3,6 +3,7 @@
 #include "tests/support/TestFolder.h"
 #include "tests/support/TestServer.h"
 
+#include <QtCore/QProcess>
 #include <QtTest/QTest>
 
 #include <algorithm>
@@ -117,6 +118,48 @@ private Q_SLOTS:
         const bool isBlocked = finding->severity == Finding::Severity::Blocker;
         QCOMPARE(run.failureCode() == Failure::Code::PreflightFailed, isBlocked);
         QVERIFY2(isBlocked || run.failureText().isEmpty(), qPrintable(run.failureText()));
+    }
+
+    void tellsWhereLinksCannotBeMade()
+    {
+        BASEKEEP_NEEDS_SERVER(TestServer::anyMajor());
+        const QString place = qEnvironmentVariable("BASEKEEP_TEST_WITHOUT_LINKS");
+        if (place.isEmpty()) {
+            // The same test again, beside a file system of message queues: those know files and nothing else.
+            const TestFolder folder;
+            const auto run = [&folder](const QString& command) {
+                return QProcess::execute(
+                    QStringLiteral("unshare"),
+                    {QStringLiteral("--mount"), QStringLiteral("sh"), QStringLiteral("-c"),
+                     QStringLiteral("mount -t mqueue none %1 && BASEKEEP_TEST_WITHOUT_LINKS=%1 exec %2")
+                         .arg(folder.path(), command)});
+            };
+            if (run(QStringLiteral("true")) != 0)
+                QSKIP("skipped: mounting needs Linux and root");
+            QCOMPARE(run(QCoreApplication::applicationFilePath() + QStringLiteral(" tellsWhereLinksCannotBeMade")), 0);
+            return;
+        }
+        TestServerOptions options;
+        options.major = TestServer::anyMajor();
+        TestServer server(options);
+        const TestFolder folder;
+        BackupSettings settings = BackupTestRun::quickSettings(server, place);
+        settings.walDir = folder.filePath(QStringLiteral("wal"));
+        const CancelToken cancel;
+        const auto findLinks = [&] {
+            const QList<Finding> findings = preflight(settings, cancel).findings;
+            const auto found = std::find_if(findings.begin(), findings.end(), [](const Finding& one) {
+                return one.key == QLatin1String("folder-links");
+            });
+            return found == findings.end() ? Finding() : *found;
+        };
+        const Finding finding = findLinks();
+        QCOMPARE(finding.severity, Finding::Severity::Blocker);
+        QVERIFY2(finding.title.contains(settings.walDir), qPrintable(finding.title));
+        QVERIFY2(finding.remedy.contains(QStringLiteral("tar format")), qPrintable(finding.remedy));
+        QVERIFY(!finding.detail.isEmpty());
+        settings.target = folder.filePath(QStringLiteral("backup"));
+        QVERIFY(findLinks().title.isEmpty());
     }
 };
 

@@ -6,6 +6,7 @@
 #include <QtTest/QtTest>
 
 #include "engine/storage/FileSystem.h"
+#include "tests/support/DirectoryLinks.h"
 #include "tests/support/HandMadeTarBackup.h"
 #include "tests/support/LesserRights.h"
 #include "tests/support/ManifestText.h"
@@ -166,6 +167,7 @@ private Q_SLOTS:
 
     void followsNoLinks()
     {
+        BASEKEEP_NEEDS_LINKS();
         makePlain(u"tree/real"_s);
         makePlain(u"outside/other"_s);
         FileSystem::makeDirectoryLink(FileSystem::toPath(path(u"outside"_s)),

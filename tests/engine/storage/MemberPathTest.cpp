@@ -63,11 +63,6 @@ private Q_SLOTS:
                                  "..\\x"})
             QTest::newRow(printableName(name).c_str()) << QByteArray(name);
         QTest::newRow("zero byte") << QByteArray("a\0b", 3);
-#ifdef Q_OS_WIN
-        for (const char* name :
-             {"C:x", "C:/x", "a:stream", "CON", "nul.txt", "a/COM1", "lpt9.log", "a.", "a ", "a?", "a*", "a|b"})
-            QTest::newRow(name) << QByteArray(name);
-#endif
     }
 
     void refusesWhatLeadsElsewhere()
@@ -76,6 +71,38 @@ private Q_SLOTS:
         BASEKEEP_EXPECT_FAILURE(
             static_cast<void>(safeMemberPath(std::string_view(name.constData(), std::size_t(name.size())))),
             Failure::Code::UnsafeMember, "not safe to use");
+    }
+
+    void knowsWhatWindowsCannotHave_data()
+    {
+        QTest::addColumn<QByteArray>("path");
+        QTest::addColumn<QString>("reason");
+        const auto rows = [](std::initializer_list<const char*> paths, const char* reason) {
+            for (const char* path : paths)
+                QTest::newRow(path) << QByteArray(path) << QString::fromLatin1(reason);
+        };
+        rows({"C:x", "C:/x", "log/12:30", "a?", "a*", "a|b", "a/\"b\"", "<a", "a>/b"}, "none of the characters");
+        rows({"a.", "a ", "a./b", "a /b", "..a/b..."}, "drops a dot or a blank");
+        rows({"CON", "nul.txt", "a/COM1", "lpt9.log", "Aux.b.c", "prn/x", "COM\u00b2", "lpt\u00b9.x", "com0", "CONIN$",
+              "NUL .txt"},
+             "reserves that name");
+        QTest::newRow("not UTF-8") << QByteArray("a/\xFF") << QStringLiteral("in Unicode");
+        QTest::newRow("long") << QByteArray(256, 'x') << QStringLiteral("255 characters");
+        rows({"CONX", "COM10", "COMx", "LPT", "COM", "xNUL", "a.b", " a", ".a", "PG_VERSION", "base/5/2619_fsm",
+              "\u00e4\u6570\u636e", "a.con", "COM\u2074"},
+             "");
+        QTest::newRow("long, but not as characters go") << QByteArray("\u6570").repeated(255) << QString();
+    }
+
+    void knowsWhatWindowsCannotHave()
+    {
+        QFETCH(QByteArray, path);
+        QFETCH(QString, reason);
+        const std::string_view view(path.constData(), std::size_t(path.size()));
+        const QString obstacle = nameObstacle(view, PathRules::Windows);
+        QVERIFY2(reason.isEmpty() ? obstacle.isEmpty() : obstacle.contains(reason), qPrintable(obstacle));
+        QCOMPARE(nameObstacle(view, PathRules::Unix), QString());
+        QCOMPARE(safeMemberPath(view), path.toStdString()); // an archive may hold it
     }
 
     void showsNamesWithoutTheirControlCharacters()

@@ -1,6 +1,7 @@
 #include "engine/storage/OutputFile.h"
 
 #include "engine/storage/FileSystem.h"
+#include "tests/support/DirectoryLinks.h"
 #include "tests/support/SampleBytes.h"
 #include "tests/support/TestBytes.h"
 #include "tests/support/TestFolder.h"
@@ -99,6 +100,7 @@ private Q_SLOTS:
 
     void neverFollowsALink()
     {
+        BASEKEEP_NEEDS_FILE_LINKS();
         QVERIFY(QFile::link(path("target"), path("dangling")));
         OutputFile(native("real"), 0600).write(bytesOf("untouched"));
         QVERIFY(QFile::link(path("real"), path("link")));

@@ -1,6 +1,7 @@
 #include "engine/storage/TargetFolders.h"
 
 #include "engine/storage/FileSystem.h"
+#include "tests/support/DirectoryLinks.h"
 #include "tests/support/TestBytes.h"
 #include "tests/support/TestFolder.h"
 
@@ -75,27 +76,38 @@ private Q_SLOTS:
 
     void usesAFolderThroughALink()
     {
+        BASEKEEP_NEEDS_LINKS();
         QVERIFY(QDir().mkpath(path("real")));
         FileSystem::makeDirectoryLink(native("real"), native("target"));
         TargetFolders folders;
         folders.claim(native("target"), 0700);
         fill("target");
         QCOMPARE(folders.cleanUp(), QString());
-        QVERIFY(QFileInfo(path("target")).isSymbolicLink());
+        QVERIFY(FileSystem::isLink(native("target")));
         QVERIFY(isEmpty("real"));
+    }
+
+    void cleansUpWithoutFollowingLinksToFiles()
+    {
+        BASEKEEP_NEEDS_FILE_LINKS();
+        touch("outside");
+        TargetFolders folders;
+        folders.claim(native("target"), 0700);
+        QVERIFY(QFile::link(path("outside"), path("target/link")));
+        QCOMPARE(folders.cleanUp(), QString());
+        QVERIFY(QFileInfo::exists(path("outside")));
+        QVERIFY(!QFileInfo::exists(path("target")));
     }
 
     void cleansUpWithoutFollowingLinks()
     {
-        touch("outside");
+        BASEKEEP_NEEDS_LINKS();
         QVERIFY(QDir().mkpath(path("tablespace")));
         touch("tablespace/of_somebody_else");
         TargetFolders folders;
         folders.claim(native("target"), 0700);
-        QVERIFY(QFile::link(path("outside"), path("target/link")));
         FileSystem::makeDirectoryLink(native("tablespace"), native("target/16384"));
         QCOMPARE(folders.cleanUp(), QString());
-        QVERIFY(QFileInfo::exists(path("outside")));
         QVERIFY(QFileInfo::exists(path("tablespace/of_somebody_else")));
         QVERIFY(!QFileInfo::exists(path("target")));
     }
@@ -156,8 +168,20 @@ private Q_SLOTS:
     {
         touch("file");
         expectRefusal("file", QStringLiteral("is not a folder."));
-        QVERIFY(QFile::link(path("nowhere"), path("dangling")));
+        QVERIFY(QFileInfo::exists(path("file")));
+    }
+
+    void refusesLinksToNothing()
+    {
+        BASEKEEP_NEEDS_LINKS();
+        FileSystem::makeDirectoryLink(native("nowhere"), native("dangling"));
         expectRefusal("dangling", QStringLiteral("is a link that leads nowhere."));
+    }
+
+    void refusesLinksToFiles()
+    {
+        BASEKEEP_NEEDS_FILE_LINKS();
+        touch("file");
         QVERIFY(QFile::link(path("file"), path("link_to_file")));
         expectRefusal("link_to_file", QStringLiteral("is not a folder."));
         QVERIFY(QFileInfo::exists(path("file")));

@@ -3,10 +3,13 @@
 #include "engine/jobs/JobProgress.h"
 #include "engine/storage/FileSystem.h"
 #include "engine/storage/FileWriter.h"
+#include "engine/storage/PathRules.h"
+#include "tests/support/DirectoryLinks.h"
 #include "tests/support/TestBytes.h"
 #include "tests/support/TestFolder.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include <QtCore/QDir>
 #include <QtTest/QTest>
@@ -41,18 +44,37 @@ private Q_SLOTS:
         m_extractor = std::make_unique<PlainExtractor>(root(), tablespaces, 0700, *m_writer);
     }
 
-    void writesFilesFoldersAndLinks()
+    void writesFilesAndFolders()
     {
         add("base", Type::Directory);
         add("base/5", Type::Directory);
         add("base/5/2619", Type::File, QByteArray(100000, 'x'));
         add("base/5/empty", Type::File);
-        add("pg_tblspc", Type::Directory);
-        add("pg_tblspc/16384", Type::Link, {}, "/srv/space");
         m_extractor->finish();
         QCOMPARE(contentOf(path("base/5/2619")), QByteArray(100000, 'x'));
         QCOMPARE(contentOf(path("base/5/empty")), QByteArray());
-        QCOMPARE(QFileInfo(path("pg_tblspc/16384")).symLinkTarget(), m_folder->filePath(QStringLiteral("space")));
+    }
+
+    void linksTablespaces()
+    {
+        BASEKEEP_NEEDS_LINKS();
+        add("pg_tblspc", Type::Directory);
+        add("pg_tblspc/16384", Type::Link, {}, "/srv/space");
+        const std::filesystem::path link = FileSystem::toPath(path("pg_tblspc/16384"));
+        QCOMPARE(FileSystem::toText(FileSystem::readLink(link).value()), m_folder->filePath(QStringLiteral("space")));
+    }
+
+    void tellsWhereLinksCannotBeMade()
+    {
+        if (FileSystem::canMakeDirectoryLinks(root()))
+            QSKIP("skipped: the file system has links to folders");
+        add("pg_tblspc", Type::Directory);
+        const auto failure = failureOf([this] { add("pg_tblspc/16384", Type::Link, {}, "/srv/space"); });
+        QVERIFY(failure);
+        QCOMPARE(failure->code, Code::StorageError);
+        QVERIFY2(failure->hint.contains(QStringLiteral("tar format")), qPrintable(failure->hint));
+        QVERIFY(!failure->detail.isEmpty());
+        QVERIFY(QDir(path("pg_tblspc")).isEmpty());
     }
 
 #ifdef Q_OS_UNIX
@@ -92,6 +114,7 @@ private Q_SLOTS:
 
     void writesThroughALinkedWalFolder()
     {
+        BASEKEEP_NEEDS_LINKS();
         // The one link that is ours: the user wanted the WAL elsewhere.
         const QString elsewhere = m_folder->filePath(QStringLiteral("wal"));
         QVERIFY(QDir().mkpath(elsewhere));
@@ -133,8 +156,9 @@ private Q_SLOTS:
         QFETCH(QByteArray, linkTarget);
         QFETCH(QString, text);
         add("pg_tblspc", Type::Directory);
+        const bool canLink = FileSystem::canMakeDirectoryLinks(root());
         for (const bool isLinked : {false, true}) {
-            if (isLinked && name == "pg_tblspc/16384")
+            if (isLinked && (name == "pg_tblspc/16384" || !canLink))
                 break;
             if (isLinked)
                 add("pg_tblspc/16384", Type::Link, {}, "/srv/space");
@@ -157,8 +181,55 @@ private Q_SLOTS:
         QCOMPARE(contentOf(path("file")), QByteArray("first"));
     }
 
+    void refusesNamesThatAreOneHere()
+    {
+        // Both kinds of file systems may be under a test; the one that tells the names apart has both.
+        add("base", Type::Directory);
+        add("base/PG_VERSION", Type::File, "upper");
+        const bool areOne = QFileInfo::exists(path("base/pg_version"));
+        for (const auto& [name, type, other] :
+             {std::tuple("base/pg_version", Type::File, "PG_VERSION"), std::tuple("BASE", Type::Directory, "base")}) {
+            if (!areOne) {
+                add(name, type, type == Type::File ? "lower" : "");
+                continue;
+            }
+            const auto failure = failureOf([this, name = name, type = type] { add(name, type); });
+            QVERIFY(failure);
+            QCOMPARE(failure->code, Code::UnsafeMember);
+            QVERIFY2(failure->message.contains(QString::fromLatin1(name)), qPrintable(failure->message));
+            QVERIFY2(failure->message.contains(QString::fromLatin1(other)), qPrintable(failure->message));
+            QVERIFY2(failure->hint.contains(QStringLiteral("tar format")), qPrintable(failure->hint));
+        }
+        QCOMPARE(contentOf(path("base/PG_VERSION")), QByteArray("upper"));
+        QCOMPARE(contentOf(path("base/pg_version")), areOne ? QByteArray("upper") : QByteArray("lower"));
+    }
+
+    void refusesFilesOfAFolderThatOnlyTheFileSystemKnows()
+    {
+        // Where case does not count this would land in "base", and where it does it has no folder.
+        add("base", Type::Directory);
+        BASEKEEP_EXPECT_FAILURE(add("Base/file", Type::File, "x"), Code::UnsafeMember, "Its folder has not been sent.");
+        QVERIFY(QDir(path("base")).isEmpty());
+    }
+
+    void saysWhichNamesCannotBeHere()
+    {
+        const QByteArray name = "log_12:30";
+        if (nativePathRules == PathRules::Unix) {
+            add(name, Type::File, "x");
+            QCOMPARE(contentOf(path(name.constData())), QByteArray("x"));
+            return;
+        }
+        const auto failure = failureOf([&] { add(name, Type::File, "x"); });
+        QVERIFY(failure);
+        QVERIFY2(failure->message.contains(QStringLiteral("cannot be used on this machine")),
+                 qPrintable(failure->message));
+        QVERIFY2(failure->hint.contains(QStringLiteral("tar format")), qPrintable(failure->hint));
+    }
+
     void neverWritesThroughAForeignLink()
     {
+        BASEKEEP_NEEDS_FILE_LINKS();
         // Whoever else can write into the target might put one there.
         const QString outside = m_folder->filePath(QStringLiteral("outside"));
         QVERIFY(QFile(outside).open(QIODevice::WriteOnly));
@@ -169,6 +240,7 @@ private Q_SLOTS:
 
     void listsFoldersWithoutFollowingLinks()
     {
+        BASEKEEP_NEEDS_LINKS();
         add("base", Type::Directory);
         add("base/5", Type::Directory);
         add("base/5/file", Type::File);
