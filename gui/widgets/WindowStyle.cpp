@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include <QtGui/QPainter>
+#include <QtWidgets/QApplication>
 #include <QtWidgets/QStyleFactory>
 #include <QtWidgets/QStyleOption>
 #include <QtWidgets/QWidget>
@@ -105,6 +106,13 @@ WindowStyle* WindowStyle::followingPalette()
     if (systemColored.contains(style->baseStyle()->name(), Qt::CaseInsensitive))
         style->setBaseStyle(QStyleFactory::create(QStringLiteral("Fusion")));
     return style;
+}
+
+bool WindowStyle::tintsSelection()
+{
+    const auto* style = qobject_cast<const QProxyStyle*>(QApplication::style());
+    const QString name = (style != nullptr ? style->baseStyle() : QApplication::style())->name();
+    return name == QLatin1String("windowsvista") || name == QLatin1String("windows11");
 }
 
 int WindowStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const

@@ -21,6 +21,10 @@ public:
     /// one that listens to it.
     [[nodiscard]] static WindowStyle* followingPalette();
 
+    /// Windows' own styles mark what is selected by a tint, on which the ordinary colours stand; others by the
+    /// palette's highlight.
+    [[nodiscard]] static bool tintsSelection();
+
     int pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const override;
     QIcon standardIcon(StandardPixmap standardIcon, const QStyleOption* option, const QWidget* widget) const override;
     int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
