@@ -3,6 +3,7 @@
 #include "engine/stream/Decompressor.h"
 #include "engine/stream/TarReader.h"
 #include "tests/support/BackupTestRun.h"
+#include "tests/support/DirectoryLinks.h"
 #include "tests/support/RecordingByteSink.h"
 #include "tests/support/RecordingMemberSink.h"
 #include "tests/support/TestBytes.h"
@@ -83,6 +84,8 @@ private Q_SLOTS:
         QFETCH(CompressionMethod, method);
         QFETCH(int, timelineSwitch);
         QFETCH(int, cut);
+        if (format == Format::Plain)
+            BASEKEEP_NEEDS_LINKS();
         WalsenderScript script = WalsenderScript::truthful(17);
         if (timelineSwitch >= 0)
             script.wal = ScriptedWal::withSwitch(17, ScriptedWal::Switch(timelineSwitch));

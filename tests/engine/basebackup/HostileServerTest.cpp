@@ -1,6 +1,7 @@
 #include "engine/basebackup/BackupJob.h"
 
 #include "tests/support/BackupTestRun.h"
+#include "tests/support/DirectoryLinks.h"
 #include "tests/support/ProcessList.h"
 #include "tests/support/TestBytes.h"
 #include "tests/support/TestFolder.h"
@@ -89,6 +90,8 @@ class HostileServerTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase() { BASEKEEP_NEEDS_LINKS(); } // the scripted server has a tablespace
+
     void init()
     {
         // What stands beside the target, and what a server would like to reach.

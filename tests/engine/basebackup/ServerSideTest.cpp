@@ -2,6 +2,7 @@
 
 #include "engine/stream/Decompressor.h"
 #include "tests/support/BackupTestRun.h"
+#include "tests/support/DirectoryLinks.h"
 #include "tests/support/RecordingByteSink.h"
 #include "tests/support/TestFolder.h"
 #include "tests/walsender/ScriptedWalsender.h"
@@ -46,6 +47,8 @@ class ServerSideTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase() { BASEKEEP_NEEDS_LINKS(); } // the scripted server has a tablespace
+
     void init() { m_folder = std::make_unique<TestFolder>(); }
 
     void cleanup()
