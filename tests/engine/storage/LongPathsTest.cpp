@@ -9,6 +9,7 @@
 #include "tests/support/HandMadeBackup.h"
 #include "tests/support/TestBytes.h"
 #include "tests/support/TestFolder.h"
+#include "tests/support/Wine.h"
 
 #include <QtCore/QDir>
 #include <QtTest/QtTest>
@@ -69,9 +70,12 @@ private Q_SLOTS:
             const FolderLock lock(m_deep);
         }
         std::error_code error;
-        QCOMPARE(FileSystem::weaklyCanonical(m_deep / "not" / "there", error),
-                 FileSystem::canonical(m_deep, error) / "not" / "there");
-        QVERIFY(!error);
+        const std::filesystem::path resolved = FileSystem::canonical(m_deep, error);
+        if (!isUnderWine()) { // which tells final names of up to 260 characters only
+            QVERIFY(!error);
+            QCOMPARE(FileSystem::weaklyCanonical(m_deep / "not" / "there", error), resolved / "not" / "there");
+            QVERIFY(!error);
+        }
         QVERIFY(FileSystem::spaceFor(m_deep).available.value_or(0) > 0);
         QVERIFY(FileSystem::isWritable(m_deep));
         QCOMPARE(FileSystem::removeTree(m_top, true), QString());
