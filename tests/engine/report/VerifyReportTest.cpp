@@ -39,7 +39,12 @@ private Q_SLOTS:
     {
         const HandMadeBackup backup;
         backup.flip(u"base/5/16384"_s, 5);
-        backup.put(u"<script>alert(1)</script>"_s, "x");
+#ifdef Q_OS_WIN // which has no names with angle brackets
+        const QString name = u"a & b"_s;
+#else
+        const QString name = u"<script>alert(1)</script>"_s;
+#endif
+        backup.put(name, "x");
         const VerifyReport report = verify(backup);
         QCOMPARE(report.verdict, VerifyReport::Verdict::Damaged);
         QCOMPARE(report.findings.size(), 2);
@@ -48,7 +53,7 @@ private Q_SLOTS:
         QVERIFY(page.contains(u"Damaged: 2 file(s)"_s)); // no catalogue
         QCOMPARE(report.verdictDetail(), u"File not in the manifest: 1 · Checksum differs: 1"_s);
         QVERIFY(page.contains(u"base/5/16384"_s));
-        QVERIFY(page.contains(u"&lt;script&gt;alert(1)&lt;/script&gt;"_s));
+        QVERIFY(page.contains(name.toHtmlEscaped()));
         QVERIFY(!page.contains(u"<script"_s));
     }
 
