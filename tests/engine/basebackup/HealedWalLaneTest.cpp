@@ -46,6 +46,8 @@ class HealedWalLaneTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase() { BASEKEEP_NEEDS_LINKS(); } // the scripted server has a tablespace
+
     void init() { m_folder = std::make_unique<TestFolder>(); }
 
     void cleanup()
@@ -84,8 +86,6 @@ private Q_SLOTS:
         QFETCH(CompressionMethod, method);
         QFETCH(int, timelineSwitch);
         QFETCH(int, cut);
-        if (format == Format::Plain)
-            BASEKEEP_NEEDS_LINKS();
         WalsenderScript script = WalsenderScript::truthful(17);
         if (timelineSwitch >= 0)
             script.wal = ScriptedWal::withSwitch(17, ScriptedWal::Switch(timelineSwitch));
