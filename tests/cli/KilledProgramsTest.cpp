@@ -18,9 +18,7 @@ private Q_SLOTS:
     {
         const StalledBackup backup;
         QProcess parent;
-        parent.start(StalledBackup::program(), backup.arguments());
-        QVERIFY2(parent.waitForStarted(), qPrintable(parent.errorString()));
-        const qint64 child = backup.waitForChildOf(parent.processId());
+        const qint64 child = startBoth(backup, parent);
         QVERIFY2(child != 0, parent.readAllStandardError().constData());
 
         parent.kill();
@@ -33,9 +31,7 @@ private Q_SLOTS:
     {
         const StalledBackup backup;
         QProcess parent;
-        parent.start(StalledBackup::program(), backup.arguments());
-        QVERIFY2(parent.waitForStarted(), qPrintable(parent.errorString()));
-        const qint64 child = backup.waitForChildOf(parent.processId());
+        const qint64 child = startBoth(backup, parent);
         QVERIFY2(child != 0, parent.readAllStandardError().constData());
 
         ProcessList::endHard(child);
@@ -45,6 +41,14 @@ private Q_SLOTS:
         QCOMPARE(parent.exitCode(), 1);
         QVERIFY2(said.contains(u"The WAL lane's process (process %1)"_s.arg(child)), qPrintable(said));
         QCOMPARE(backup.remainsOf(child), QString());
+    }
+
+private:
+    /// Returns the child once both are at work, else 0.
+    static qint64 startBoth(const StalledBackup& backup, QProcess& parent)
+    {
+        parent.start(StalledBackup::program(), backup.arguments());
+        return parent.waitForStarted() ? backup.waitForChildOf(parent.processId()) : 0;
     }
 };
 
