@@ -3,11 +3,13 @@
 #include "engine/identity/ConfigurationText.h"
 #include "engine/jobs/Failure.h"
 #include "engine/server/Connection.h"
+#include "engine/server/ServerText.h"
 
 #include <memory>
 
 #include <libpq-fe.h>
 
+#include <QtCore/QByteArrayList>
 #include <QtCore/QHash>
 #include <QtCore/QRegularExpression>
 
@@ -72,7 +74,8 @@ QHash<QString, QString> compiledDefaults()
     return defaults;
 }
 
-QString quotedValue(const QString& keyword, QString value)
+/// `keyword=value` as libpq reads it, byte by byte.
+QByteArray word(const QString& keyword, const QString& value)
 {
     if (value.contains(QLatin1Char('\n')) || value.contains(QLatin1Char('\r'))) {
         throw Failure{
@@ -83,53 +86,50 @@ QString quotedValue(const QString& keyword, QString value)
             {},
             {}};
     }
+    QByteArray bytes = ConnectionSettings::namesFile(keyword) ? ServerText::encode(value) : value.toUtf8();
     static const QRegularExpression plain(QStringLiteral("^[A-Za-z0-9_.]+$"));
-    if (plain.match(value).hasMatch())
-        return value;
-    value.replace(QLatin1Char('\\'), QStringLiteral("\\\\")).replace(QLatin1Char('\''), QStringLiteral("\\'"));
-    return QLatin1Char('\'') + value + QLatin1Char('\'');
+    if (!plain.match(value).hasMatch())
+        bytes = '\'' + bytes.replace('\\', "\\\\").replace('\'', "\\'") + '\'';
+    return keyword.toUtf8() + '=' + bytes;
 }
 
 } // namespace
 
-QString connectionText(const Connection& connection, Password password, const QMap<QString, QString>& wanted)
+QByteArray connectionText(const Connection& connection, Password password, const QMap<QString, QString>& wanted)
 {
     constexpr int firstWithDatabase = 170000;
     const QHash<QString, QString> defaults = compiledDefaults();
-    QStringList words;
+    QByteArrayList words;
     for (const auto& [keyword, value] : connection.effectiveParameters()) {
         const bool isDefault = defaults.value(keyword) == value && keyword != QLatin1String("port");
         const bool isWanted = wanted.contains(keyword); // comes in its own words, below
         if (isOwn(keyword) || isDefault || isWanted || firstVersion(keyword) > connection.serverVersion())
             continue;
-        words << keyword + QLatin1Char('=') + quotedValue(keyword, value);
+        words << word(keyword, value);
     }
     for (auto entry = wanted.begin(); entry != wanted.end(); ++entry) {
         if (!entry.value().isEmpty())
-            words << entry.key() + QLatin1Char('=') + quotedValue(entry.key(), entry.value());
+            words << word(entry.key(), entry.value());
     }
     const ConnectionSettings settings = connection.settingsForSibling();
     if (connection.usedPassword() && password == Password::Written && settings.password)
-        words << QStringLiteral("password=") + quotedValue(QStringLiteral("password"), *settings.password);
+        words << word(QStringLiteral("password"), *settings.password);
     const QString database = connection.database();
     if (connection.serverVersion() >= firstWithDatabase && !database.isEmpty() &&
         !wanted.contains(QStringLiteral("dbname")) &&
         database != QLatin1String("replication")) // which is what a connection without one asks for
-        words << QStringLiteral("dbname=") + quotedValue(QStringLiteral("dbname"), database);
-    return words.join(QLatin1Char(' '));
+        words << word(QStringLiteral("dbname"), database);
+    return words.join(' ');
 }
 
 std::string settingsText(const Connection& connection, const QString& slot, Password password)
 {
-    QString text;
-    if (connection.usedPassword() && password == Password::LeftOut) {
-        text += QStringLiteral("# The password is not written here: the standby's account needs it in its passfile "
-                               "(~/.pgpass).\n");
-    }
-    const QString primary = connectionText(connection, password, {});
-    text += QStringLiteral("primary_conninfo = ") + ConfigurationText::quoted(primary) + QLatin1Char('\n');
+    QByteArray text;
+    if (connection.usedPassword() && password == Password::LeftOut)
+        text += "# The password is not written here: the standby's account needs it in its passfile (~/.pgpass).\n";
+    text += "primary_conninfo = " + ConfigurationText::quoted(connectionText(connection, password, {})) + '\n';
     if (!slot.isEmpty())
-        text += QStringLiteral("primary_slot_name = ") + ConfigurationText::quoted(slot) + QLatin1Char('\n');
+        text += "primary_slot_name = " + ConfigurationText::quoted(slot.toUtf8()) + '\n';
     return text.toStdString();
 }
 

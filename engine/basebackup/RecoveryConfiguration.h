@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QtCore/QByteArray>
 #include <QtCore/QMap>
 #include <QtCore/QString>
 
@@ -18,9 +19,10 @@ enum class Password {
 };
 
 /// The value of primary_conninfo: keywords and values of the connection as it was made. `wanted` keywords (passfile,
-/// application_name …) replace what the connection has, an empty one leaves it out.
-[[nodiscard]] QString connectionText(const Connection& connection, Password password,
-                                     const QMap<QString, QString>& wanted);
+/// application_name …) replace what the connection has, an empty one leaves it out. What names a file is in the
+/// encoding that this machine's server programs open it by (see ServerText), the rest is UTF-8.
+[[nodiscard]] QByteArray connectionText(const Connection& connection, Password password,
+                                        const QMap<QString, QString>& wanted);
 
 /// Lines for postgresql.auto.conf: primary_conninfo from the connection as it was made, and primary_slot_name if `slot`
 /// is not empty. A database that the user named goes along from server 17 on, where slot synchronisation uses it.

@@ -1,5 +1,7 @@
 #include "engine/identity/ConfigurationText.h"
 
+#include "engine/server/ServerText.h"
+
 namespace basekeep::ConfigurationText {
 
 namespace {
@@ -42,15 +44,15 @@ QList<Entry> parse(const QByteArray& text)
         if (rest.startsWith('='))
             rest = rest.mid(1).trimmed();
         if (!name.isEmpty())
-            entries.append({name, QString::fromUtf8(valueOf(rest)), number});
+            entries.append({name, ServerText::decode(valueOf(rest)), number});
     }
     return entries;
 }
 
-QString quoted(QString value)
+QByteArray quoted(QByteArray value)
 {
-    value.replace(QLatin1Char('\\'), QStringLiteral("\\\\")).replace(QLatin1Char('\''), QStringLiteral("''"));
-    return QLatin1Char('\'') + value + QLatin1Char('\'');
+    value.replace('\\', "\\\\").replace('\'', "''");
+    return '\'' + value + '\'';
 }
 
 } // namespace basekeep::ConfigurationText

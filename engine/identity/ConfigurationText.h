@@ -20,8 +20,9 @@ struct Entry
 /// In their order, repeated ones included: the last of a name is the one that a server takes.
 [[nodiscard]] QList<Entry> parse(const QByteArray& text);
 
-/// A value in quotes, with quotes and backslashes doubled.
-[[nodiscard]] QString quoted(QString value);
+/// A value in quotes, with quotes and backslashes doubled: byte by byte, as the server reads it, whatever characters
+/// the bytes stand for.
+[[nodiscard]] QByteArray quoted(QByteArray value);
 
 } // namespace ConfigurationText
 

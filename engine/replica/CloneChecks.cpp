@@ -13,6 +13,7 @@
 #include "engine/replica/TargetGuard.h"
 #include "engine/server/Connection.h"
 #include "engine/server/ServerIdentity.h"
+#include "engine/server/ServerText.h"
 
 #include <algorithm>
 #include <utility>
@@ -298,7 +299,7 @@ void CloneChecks::checkPlace()
         folders << mapping.newPath;
     for (const QString& folder : std::as_const(folders)) {
         // The server programs take names in the system's own encoding, which on Windows has few of all characters.
-        if (QString::fromLocal8Bit(folder.toLocal8Bit()) != folder) {
+        if (!ServerText::canHold(folder)) {
             add(Severity::Blocker, "folder-name",
                 tr("The server programs cannot open the folder %1: this system's code page lacks characters of its "
                    "name.")

@@ -69,7 +69,7 @@ private:
     bool m_usesPassword = false;
     QString m_user;
     LocalServer m_programs;
-    QString m_primaryConnection; ///< for primary_conninfo
+    QByteArray m_primaryConnection; ///< for primary_conninfo
     std::optional<LocalCluster> m_cluster;
     ReplicaStore m_replicas;
     SlotStore m_slots;

@@ -12,6 +12,7 @@
 
 #include "engine/jobs/Failure.h"
 #include "engine/replica/LaunchOutput.h"
+#include "engine/server/ServerText.h"
 
 namespace basekeep {
 
@@ -71,8 +72,8 @@ LocalCluster::Answer LocalCluster::call(const QString& program, const QStringLis
     process.start(m_binFolder + QLatin1Char('/') + program, arguments);
     Answer answer;
     const bool ended = process.waitForFinished(-1);
-    answer.value = QString::fromLocal8Bit(process.readAllStandardOutput()).trimmed();
-    const QString complaints = QString::fromLocal8Bit(process.readAllStandardError());
+    answer.value = ServerText::decode(process.readAllStandardOutput()).trimmed();
+    const QString complaints = ServerText::decode(process.readAllStandardError());
     answer.output = (answer.value + QLatin1Char('\n') + complaints).trimmed();
     if (ended && process.exitStatus() == QProcess::NormalExit)
         answer.exitCode = process.exitCode();
@@ -106,7 +107,7 @@ void LocalCluster::initialize(const QStringList& initdbOptions) const
 void LocalCluster::appendConfiguration(const QStringList& lines) const
 {
     QFile file(m_dataDirectory + QStringLiteral("/postgresql.conf"));
-    const QByteArray text = lines.join(QLatin1Char('\n')).toUtf8() + '\n';
+    const QByteArray text = ServerText::encode(lines.join(QLatin1Char('\n'))) + '\n';
     if (!file.open(QIODevice::Append) || file.write(text) != text.size() || !file.flush()) {
         throw Failure{Failure::Code::StorageError,
                       translated("\"%1\" could not be written.").arg(file.fileName()),
@@ -188,7 +189,7 @@ void LocalCluster::launch(const QStringList& arguments, const std::function<void
         throw;
     }
     if (process.exitStatus() != QProcess::NormalExit || process.exitCode() != 0)
-        throw startFailure(QString::fromLocal8Bit(output.text(process)).trimmed());
+        throw startFailure(ServerText::decode(output.text(process)).trimmed());
 }
 
 void LocalCluster::stop(StopMode mode) const
@@ -235,10 +236,7 @@ QString LocalCluster::logTail(int lines) const
     constexpr qint64 tailBytes = 16 * 1024;
     if (file.size() > tailBytes)
         file.seek(file.size() - tailBytes);
-    return QString::fromUtf8(file.readAll())
-        .split(QLatin1Char('\n'), Qt::SkipEmptyParts)
-        .mid(-lines)
-        .join(QLatin1Char('\n'));
+    return ServerText::decodeLines(file.readAll()).mid(-lines).join(QLatin1Char('\n'));
 }
 
 int LocalCluster::freePort()

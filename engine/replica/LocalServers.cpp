@@ -1,6 +1,7 @@
 #include "engine/replica/LocalServers.h"
 
 #include "engine/replica/ServerPlaces.h"
+#include "engine/server/ServerText.h"
 
 #include <algorithm>
 
@@ -36,8 +37,7 @@ std::optional<LocalServer> localServerIn(const QString& binFolder)
 
     // "postgres (PostgreSQL) 15.20 (Debian 15.20-0+deb12u1)", "postgres (PostgreSQL) 19beta2"
     static const QRegularExpression pattern(QStringLiteral(R"(\(PostgreSQL\) ((\d+).*))"));
-    const QRegularExpressionMatch match =
-        pattern.match(QString::fromLocal8Bit(process.readAllStandardOutput()).trimmed());
+    const QRegularExpressionMatch match = pattern.match(ServerText::decode(process.readAllStandardOutput()).trimmed());
     if (!match.hasMatch())
         return std::nullopt;
     return LocalServer{binFolder, match.captured(2).toInt(), match.captured(1)};

@@ -4,6 +4,7 @@
 #include <QtCore/QStringList>
 
 #include "engine/processes/ProcessReader.h"
+#include "engine/server/ServerText.h"
 
 namespace basekeep {
 
@@ -12,7 +13,7 @@ PostmasterFile PostmasterFile::parse(const QByteArray& text)
     // Line by line: process, data directory, start time, port, socket folder, address, shared memory, status.
     const QList<QByteArray> lines = text.split('\n');
     const auto line = [&lines](qsizetype index) {
-        return QString::fromUtf8(lines.value(index)).trimmed();
+        return ServerText::decode(lines.value(index)).trimmed();
     };
     PostmasterFile file;
     file.pid = qAbs(line(0).toLongLong()); // negative while it runs without a postmaster, in single-user mode

@@ -1,5 +1,7 @@
 #include "engine/replica/ReplicaLog.h"
 
+#include "engine/server/ServerText.h"
+
 #include <QtCore/QDir>
 #include <QtCore/QFile>
 #include <QtCore/QFileInfo>
@@ -17,7 +19,7 @@ QStringList lastLines(const QString& fileName, int count)
         return {};
     if (file.size() > tailBytes)
         file.seek(file.size() - tailBytes);
-    return QString::fromUtf8(file.readAll()).split(QLatin1Char('\n'), Qt::SkipEmptyParts).mid(-count);
+    return ServerText::decodeLines(file.readAll()).mid(-count);
 }
 
 QStringList files(const Replica& replica)
@@ -35,8 +37,7 @@ QString file(const Replica& replica)
     // "stderr log/postgresql-….log", one line per destination.
     QFile list(replica.folder + QStringLiteral("/current_logfiles"));
     if (list.open(QIODevice::ReadOnly)) {
-        const QString text = QString::fromUtf8(list.read(4096));
-        for (const QString& line : text.split(QLatin1Char('\n'))) {
+        for (const QString& line : ServerText::decodeLines(list.read(4096))) {
             if (line.startsWith(QLatin1String("stderr ")))
                 return QDir(replica.folder).absoluteFilePath(line.mid(int(qstrlen("stderr "))));
         }

@@ -7,6 +7,7 @@
 #include "engine/replica/ConfigurationFiles.h"
 #include "engine/replica/HostRules.h"
 #include "engine/replica/StandbyOverrides.h"
+#include "engine/server/ServerText.h"
 
 #include <span>
 
@@ -43,7 +44,7 @@ StandbyConfiguration::StandbyConfiguration(const CloneSettings& settings, const 
 {
 }
 
-void StandbyConfiguration::apply(const QString& primaryConnection, bool usesPassword)
+void StandbyConfiguration::apply(const QByteArray& primaryConnection, bool usesPassword)
 {
     makeMissingFiles(usesPassword);
     neutraliseHostRules();
@@ -161,19 +162,20 @@ void StandbyConfiguration::neutraliseDataDirectory()
     }
 }
 
-void StandbyConfiguration::writeOverrides(const QString& primaryConnection)
+void StandbyConfiguration::writeOverrides(const QByteArray& primaryConnection)
 {
     const QMap<QString, QString> values = ConfigurationFiles(m_settings.target).values();
     const std::optional<ControlFile> control = controlFileOf(m_settings.target);
     const QList<StandbyOverrides::Override> overrides =
-        StandbyOverrides(values, control, m_settings, m_abilities, ServerPlatform::here()).decide(primaryConnection);
+        StandbyOverrides(values, control, m_settings, m_abilities, ServerPlatform::here()).decide();
     m_findings += StandbyOverrides::findings(overrides);
     QByteArray text = "# Written by Basekeep for the replica.\n";
+    text += "primary_conninfo = " + ConfigurationText::quoted(primaryConnection) + '\n';
     for (const StandbyOverrides::Override& one : overrides) {
         if (!one.reason.isEmpty())
             text += QStringLiteral("# %1\n").arg(one.reason).toUtf8();
         // The server opens the files that are named here by these very bytes.
-        text += QStringLiteral("%1 = %2\n").arg(one.name, ConfigurationText::quoted(one.value)).toLocal8Bit();
+        text += one.name.toUtf8() + " = " + ConfigurationText::quoted(ServerText::encode(one.value)) + '\n';
     }
     const QString file = path(AutoConf::path);
     const bool isThere = QFileInfo::exists(file);

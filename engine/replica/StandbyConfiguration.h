@@ -21,8 +21,9 @@ class StandbyConfiguration final
 public:
     StandbyConfiguration(const CloneSettings& settings, const LocalCluster& cluster, const LocalAbilities& abilities);
 
-    /// `usesPassword`: the replica's own users have passwords, as far as is known. Throws Failure.
-    void apply(const QString& primaryConnection, bool usesPassword);
+    /// `primaryConnection`: the value of primary_conninfo; `usesPassword`: the replica's own users have passwords, as
+    /// far as is known. Throws Failure.
+    void apply(const QByteArray& primaryConnection, bool usesPassword);
 
     /// What was changed and why, for people to read.
     [[nodiscard]] const Findings& findings() const { return m_findings; }
@@ -32,7 +33,7 @@ private:
     void neutraliseHostRules();
     void neutraliseIncludes();
     void neutraliseDataDirectory();
-    void writeOverrides(const QString& primaryConnection);
+    void writeOverrides(const QByteArray& primaryConnection);
     void writeSignals() const;
     void tryConfiguration();
     [[nodiscard]] bool dropRefusedSettings();

@@ -65,10 +65,9 @@ int StandbyOverrides::defaultLimit(const QString& name)
     return defaults.value(name);
 }
 
-QList<StandbyOverrides::Override> StandbyOverrides::decide(const QString& primaryConnection)
+QList<StandbyOverrides::Override> StandbyOverrides::decide()
 {
     m_overrides.clear();
-    add(QStringLiteral("primary_conninfo"), primaryConnection, {});
     add(QStringLiteral("primary_slot_name"), m_settings.slotName, {});
     add(QStringLiteral("port"), QString::number(m_settings.port), {});
     add(QStringLiteral("listen_addresses"), m_settings.listenAddresses, {});

@@ -32,8 +32,9 @@ public:
     StandbyOverrides(const QMap<QString, QString>& configured, const std::optional<ControlFile>& control,
                      const CloneSettings& settings, const LocalAbilities& abilities, const ServerPlatform& here);
 
-    /// In an order that reads well. Those that the user wants come last; what they replace is left out.
-    [[nodiscard]] QList<Override> decide(const QString& primaryConnection);
+    /// In an order that reads well, without primary_conninfo. Those that the user wants come last; what they replace is
+    /// left out.
+    [[nodiscard]] QList<Override> decide();
 
     /// Those with a reason.
     [[nodiscard]] static Findings findings(const QList<Override>& overrides);

@@ -18,16 +18,6 @@ namespace {
 /// How often a wait looks whether it should end.
 constexpr int pollSliceMs = 100;
 
-/// libpq opens what these name by the very bytes, which on Windows are those of the system's code page.
-bool namesFile(const QString& keyword)
-{
-    static const QStringList keywords{QStringLiteral("passfile"),    QStringLiteral("sslcert"),
-                                      QStringLiteral("sslkey"),      QStringLiteral("sslrootcert"),
-                                      QStringLiteral("sslcrl"),      QStringLiteral("sslcrldir"),
-                                      QStringLiteral("servicefile"), QStringLiteral("sslkeylogfile")};
-    return keywords.contains(keyword);
-}
-
 } // namespace
 
 Connection::Connection(const ConnectionSettings& settings, Purpose purpose, const QString& applicationName,
@@ -77,7 +67,8 @@ void Connection::connect(const QMap<QString, QString>& parameters)
     for (auto parameter = parameters.begin(); parameter != parameters.end(); ++parameter) {
         texts.push_back(parameter.key().toUtf8());
         keywords.push_back(texts.back().constData());
-        texts.push_back(namesFile(parameter.key()) ? parameter.value().toLocal8Bit() : parameter.value().toUtf8());
+        const bool isFile = ConnectionSettings::namesFile(parameter.key());
+        texts.push_back(isFile ? parameter.value().toLocal8Bit() : parameter.value().toUtf8());
         values.push_back(texts.back().constData());
     }
     keywords.push_back(nullptr);
@@ -181,8 +172,8 @@ QList<std::pair<QString, QString>> Connection::effectiveParameters() const
         if (!option->val || !*option->val || qstrcmp(option->keyword, "password") == 0)
             continue;
         const QString keyword = QString::fromUtf8(option->keyword);
-        parameters.append(
-            {keyword, namesFile(keyword) ? QString::fromLocal8Bit(option->val) : QString::fromUtf8(option->val)});
+        const bool isFile = ConnectionSettings::namesFile(keyword);
+        parameters.append({keyword, isFile ? QString::fromLocal8Bit(option->val) : QString::fromUtf8(option->val)});
     }
     return parameters;
 }

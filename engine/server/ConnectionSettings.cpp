@@ -198,6 +198,15 @@ QMap<QString, QString> ConnectionSettings::merged() const
     return values;
 }
 
+bool ConnectionSettings::namesFile(const QString& keyword)
+{
+    static const QStringList keywords{QStringLiteral("passfile"),    QStringLiteral("sslcert"),
+                                      QStringLiteral("sslkey"),      QStringLiteral("sslrootcert"),
+                                      QStringLiteral("sslcrl"),      QStringLiteral("sslcrldir"),
+                                      QStringLiteral("servicefile"), QStringLiteral("sslkeylogfile")};
+    return keywords.contains(keyword);
+}
+
 QString ConnectionSettings::displayName() const
 {
     const QMap<QString, QString> values = overlaid(parse(connectionString).values, parameters);

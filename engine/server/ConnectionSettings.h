@@ -29,6 +29,10 @@ public:
     /// text is invalid. An empty parameter counts as not said.
     [[nodiscard]] QMap<QString, QString> merged() const;
 
+    /// Whether libpq opens a file or a folder by the value of this keyword: by the very bytes, which on Windows are
+    /// those of the program's code page. All other values go to the server, as UTF-8.
+    [[nodiscard]] static bool namesFile(const QString& keyword);
+
     /// "host:port", a socket folder or "service …": how people call this server. Never holds a password.
     [[nodiscard]] QString displayName() const;
 

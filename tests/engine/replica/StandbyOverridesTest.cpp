@@ -61,8 +61,8 @@ private Q_SLOTS:
             {u"shared_buffers"_s, u"1GB"_s}, {u"max_connections"_s, u"500"_s}, {u"archive_mode"_s, u"off"_s}};
         m_control.emplace().maxConnections = 500;
         m_control->maxLocksPerTransaction = 64;
-        QCOMPARE(decided(), (QStringList{u"primary_conninfo=host=db"_s, u"primary_slot_name=basekeep_x"_s,
-                                         u"port=5555"_s, u"listen_addresses=localhost"_s}));
+        QCOMPARE(decided(),
+                 (QStringList{u"primary_slot_name=basekeep_x"_s, u"port=5555"_s, u"listen_addresses=localhost"_s}));
         QCOMPARE(reasons(), 0);
     }
 
@@ -225,7 +225,7 @@ private Q_SLOTS:
 private:
     QStringList decided()
     {
-        m_decided = StandbyOverrides(m_configured, m_control, m_settings, m_abilities, m_here).decide(u"host=db"_s);
+        m_decided = StandbyOverrides(m_configured, m_control, m_settings, m_abilities, m_here).decide();
         QStringList texts;
         for (const StandbyOverrides::Override& one : m_decided)
             texts << one.name + u'=' + one.value;
