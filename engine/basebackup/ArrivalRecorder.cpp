@@ -5,6 +5,8 @@
 #include "engine/manifest/ArrivalLog.h"
 #include "engine/storage/MemberPath.h"
 
+#include <QtCore/QByteArrayView>
+
 namespace basekeep {
 
 ArrivalRecorder::ArrivalRecorder(std::unique_ptr<MemberSink> next, ArrivalLog& log, ChecksumAlgorithm algorithm,
@@ -20,7 +22,11 @@ ArrivalRecorder::ArrivalRecorder(std::unique_ptr<MemberSink> next, ArrivalLog& l
 
 void ArrivalRecorder::begin(const TarMember& member)
 {
-    const bool isOurs = member.path == "backup_manifest" || member.path == "backup_manifest.partial";
+    // On some file systems these are one file in whatever case.
+    const auto isNamed = [&member](const char* name) {
+        return QByteArrayView(member.path).compare(name, Qt::CaseInsensitive) == 0;
+    };
+    const bool isOurs = isNamed("backup_manifest") || isNamed("backup_manifest.partial");
     if (m_archive.prefix.empty() && isOurs) {
         throw Failure{Failure::Code::UnsafeMember,
                       Failure::tr("The server sent a file that would take the manifest's place: %1")

@@ -2,6 +2,7 @@
 
 #include "engine/jobs/Failure.h"
 #include "engine/storage/ReparseData.h"
+#include "engine/storage/SharingViolation_windows.h"
 #include "engine/storage/WindowsPath_windows.h"
 
 #include <string>
@@ -53,15 +54,20 @@ void makeDirectoryLink(const std::filesystem::path& target, const std::filesyste
         throw linkFailure(link, ERROR_NOT_SUPPORTED);
     if (!CreateDirectoryW(place.c_str(), nullptr))
         throw linkFailure(link, GetLastError());
-    const HANDLE handle = CreateFileW(place.c_str(), GENERIC_WRITE, 0, nullptr, OPEN_EXISTING,
-                                      FILE_FLAG_OPEN_REPARSE_POINT | FILE_FLAG_BACKUP_SEMANTICS, nullptr);
+    SharingViolation violation;
+    HANDLE handle = INVALID_HANDLE_VALUE;
+    do
+        handle =
+            CreateFileW(place.c_str(), GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr,
+                        OPEN_EXISTING, FILE_FLAG_OPEN_REPARSE_POINT | FILE_FLAG_BACKUP_SEMANTICS, nullptr);
+    while (handle == INVALID_HANDLE_VALUE && violation.passes(SharingViolation::Call::Open));
     DWORD error = GetLastError();
     if (handle != INVALID_HANDLE_VALUE) {
         error = setJunction(handle, goal);
         CloseHandle(handle);
     }
     if (handle == INVALID_HANDLE_VALUE || error != ERROR_SUCCESS) {
-        RemoveDirectoryW(place.c_str());
+        FileSystem::remove(link);
         throw linkFailure(link, error);
     }
 }

@@ -51,7 +51,7 @@ EntryStatus EntryStatus::of(const std::filesystem::path& path)
     if (!ok) {
         Failure failure =
             windowsFailure(error, Failure::tr("%1 could not be looked at.").arg(FileSystem::toText(path)), path);
-        if (error == ERROR_ACCESS_DENIED)
+        if (error == ERROR_ACCESS_DENIED || error == ERROR_NETWORK_ACCESS_DENIED || error == ERROR_PRIVILEGE_NOT_HELD)
             failure.hint.clear(); // that is about writing
         throw failure;
     }

@@ -124,11 +124,12 @@ void syncDirectories(const std::vector<std::filesystem::path>& paths)
 
 bool isWritable(const std::filesystem::path& path)
 {
-    QFile file(toText(nearestExisting(path) / toPath(probeName())));
+    const std::filesystem::path probe = nearestExisting(path) / toPath(probeName());
+    QFile file(toText(probe));
     if (!file.open(QIODevice::WriteOnly | QIODevice::NewOnly))
         return false;
     file.close();
-    return file.remove();
+    return !FileSystem::remove(probe);
 }
 
 } // namespace basekeep::FileSystem

@@ -12,8 +12,8 @@ namespace basekeep {
 struct Failure;
 
 /// What the engine asks of a file system beyond reading, writing and listing (see FolderListing), done the same way on
-/// the three systems: nothing else in the program uses the functions of std::filesystem that touch the disk, because on
-/// Windows not all of them know long paths, shares and junctions. One implementation file each for Unix and Windows.
+/// the three systems: what runs on Windows does not use the functions of std::filesystem that touch the disk, because
+/// not all of them know long paths, shares and junctions there. One implementation file each for Unix and Windows.
 /// What changes something throws Failure with the path and the system's text, unless it says otherwise.
 ///
 /// Paths are std::filesystem::path: on Unix raw bytes, as a server's file names are; on Windows UTF-16.
@@ -64,8 +64,7 @@ void makeDirectoryLink(const std::filesystem::path& target, const std::filesyste
 [[nodiscard]] std::optional<Failure> directoryLinkObstacle(const std::filesystem::path& folder,
                                                            const std::filesystem::path& target);
 
-/// Makes the entries of a folder durable. On Windows as well as can be: not every file system flushes a folder there,
-/// and those that do not write their names in order anyway.
+/// Makes the entries of a folder durable. On Windows as well as can be: not every file system flushes a folder there.
 void syncDirectory(const std::filesystem::path& path);
 
 /// The same for many, several at a time: those that wait at the same moment share the disk's flush. In no order; all

@@ -4,6 +4,8 @@
 #include "engine/storage/FolderListing.h"
 #include "engine/storage/SystemCache_unix.h"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 
 #include <QtCore/QFile>
@@ -108,7 +110,9 @@ void makeDirectoryLink(const std::filesystem::path& target, const std::filesyste
         return;
     const int error = errno;
     Failure unmade = failure(QT_TRANSLATE_NOOP("Failure", "The link %1 could not be created."), link, error);
-    if (error == EPERM || error == EOPNOTSUPP) // the former is what Linux says of FAT
+    // The first is what Linux says of FAT; the other two are one there, and two on macOS.
+    const std::array unknowing{EPERM, EOPNOTSUPP, ENOTSUP};
+    if (std::find(unknowing.begin(), unknowing.end(), error) != unknowing.end())
         unmade.hint = Failure::tr("The file system there knows no links. Choose a folder on another one, or take the "
                                   "backup in tar format.");
     throw unmade;

@@ -75,7 +75,10 @@ bool saysNotThere(DWORD error)
 std::error_code removeEntry(const std::filesystem::path& path, SharingViolation::Call call, SharingViolation& violation)
 {
     const std::wstring place = longPath(path);
-    const DWORD attributes = GetFileAttributesW(place.c_str());
+    DWORD attributes = INVALID_FILE_ATTRIBUTES;
+    do // Of a file that somebody else has open still, and that is to go then, even this is not told.
+        attributes = GetFileAttributesW(place.c_str());
+    while (attributes == INVALID_FILE_ATTRIBUTES && violation.passes(call));
     if (attributes == INVALID_FILE_ATTRIBUTES) {
         const DWORD error = GetLastError();
         return saysNotThere(error) ? std::error_code() : windowsError(error);
@@ -88,6 +91,8 @@ std::error_code removeEntry(const std::filesystem::path& path, SharingViolation:
             (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0 ? RemoveDirectoryW(place.c_str()) : DeleteFileW(place.c_str());
     } while (!ok && violation.passes(call));
     const DWORD error = GetLastError();
+    if (ok)
+        violation.passed();
     return ok || saysNotThere(error) ? std::error_code() : windowsError(error);
 }
 
@@ -169,12 +174,18 @@ void setMode(const std::filesystem::path&, unsigned) {}
 
 void syncDirectory(const std::filesystem::path& path)
 {
-    // NTFS takes it, other file systems may refuse, and so may whoever manages a share. That is no failure: what the
-    // names need to be durable is up to the file system's journal then.
+    // NTFS takes it; other file systems may refuse, and so may whoever manages a share, each in its own words. There is
+    // nothing better to be had from them then, so that is no failure. A disk that is full, broken or gone is one.
+    static constexpr std::array<DWORD, 10> failures{
+        ERROR_DISK_FULL, ERROR_HANDLE_DISK_FULL,     ERROR_IO_DEVICE,      ERROR_CRC,           ERROR_WRITE_FAULT,
+        ERROR_NOT_READY, ERROR_DEVICE_NOT_CONNECTED, ERROR_DEVICE_REMOVED, ERROR_UNEXP_NET_ERR, ERROR_NETNAME_DELETED};
     const Handle folder(CreateFileW(longPath(path).c_str(), GENERIC_WRITE, shareAll, nullptr, OPEN_EXISTING,
                                     FILE_FLAG_BACKUP_SEMANTICS, nullptr));
-    if (folder.isOpen())
-        FlushFileBuffers(folder.handle);
+    if (!folder.isOpen() || FlushFileBuffers(folder.handle))
+        return;
+    const DWORD error = GetLastError();
+    if (std::find(failures.begin(), failures.end(), error) != failures.end())
+        throw failure(QT_TRANSLATE_NOOP("Failure", "%1 could not be made durable."), path, error);
 }
 
 bool canSyncFileSystem()
@@ -223,8 +234,14 @@ void rename(const std::filesystem::path& from, const std::filesystem::path& to, 
     do
         ok = MoveFileExW(source.c_str(), target.c_str(), flags);
     while (!ok && violation.passes(SharingViolation::Call::Rename));
-    if (!ok)
-        throw failure(QT_TRANSLATE_NOOP("Failure", "%1 could not be given its final name."), from, GetLastError());
+    if (!ok) {
+        const DWORD error = GetLastError();
+        // That somebody has the old file of that name open is told as if this user might not write there.
+        const bool isHeld = error == ERROR_ACCESS_DENIED && !SharingViolation::programsUsing(to).isEmpty();
+        throw windowsFailure(isHeld ? ERROR_SHARING_VIOLATION : error,
+                             Failure::tr("%1 could not be given its final name.").arg(toText(from)),
+                             isHeld ? to : from);
+    }
     if (durable)
         syncDirectory(to.parent_path());
 }
@@ -238,7 +255,7 @@ std::error_code remove(const std::filesystem::path& path)
 QString removeTree(const std::filesystem::path& path, bool itself)
 {
     using Call = SharingViolation::Call;
-    SharingViolation violation; // one for all, so that what nobody lets go of is waited for once
+    SharingViolation violation; // one for all, so that what somebody does not let go of is waited for once
     QString firstError;
     const auto note = [&firstError](const std::filesystem::path& what, const std::error_code& error) {
         if (error && firstError.isEmpty())

@@ -18,7 +18,8 @@ FolderListing::~FolderListing() = default;
 
 bool FolderListing::next()
 {
-    if (m_state->error)
+    const bool isAtEnd = m_state->isBegun && m_state->entry == std::filesystem::directory_iterator();
+    if (m_state->error || isAtEnd)
         return false;
     if (m_state->isBegun)
         m_state->entry.increment(m_state->error);

@@ -31,6 +31,10 @@ FolderListing::FolderListing(const std::filesystem::path& folder) : m_state(std:
 {
     m_state->folder = folder;
     std::wstring pattern = longPath(folder);
+    if (pattern.empty()) { // else it would be the root of the current drive
+        m_state->error = windowsError(ERROR_PATH_NOT_FOUND);
+        return;
+    }
     pattern += pattern.ends_with(L'\\') ? L"*" : L"\\*";
     m_state->search = FindFirstFileExW(pattern.c_str(), FindExInfoBasic, &m_state->entry, FindExSearchNameMatch,
                                        nullptr, FIND_FIRST_EX_LARGE_FETCH);

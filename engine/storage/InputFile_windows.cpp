@@ -17,7 +17,7 @@ namespace {
 Failure failure(const char* sentence, const std::filesystem::path& path, DWORD error)
 {
     Failure failure = windowsFailure(error, Failure::tr(sentence).arg(FileSystem::toText(path)), path);
-    if (error == ERROR_ACCESS_DENIED)
+    if (error == ERROR_ACCESS_DENIED || error == ERROR_NETWORK_ACCESS_DENIED || error == ERROR_PRIVILEGE_NOT_HELD)
         failure.hint.clear(); // that is about writing
     return failure;
 }

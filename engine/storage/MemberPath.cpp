@@ -56,7 +56,7 @@ QString windowsObstacle(std::string_view component)
         return Failure::tr("Windows drops a dot or a blank at the end of a name.");
     if (isDeviceName(component))
         return Failure::tr("Windows reserves that name for a device.");
-    QStringDecoder decoder(QStringDecoder::Utf8);
+    QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless); // an end amid a character counts
     const QString text = decoder(QByteArrayView(component.data(), static_cast<qsizetype>(component.size())));
     if (decoder.hasError())
         return Failure::tr("Windows has its names in Unicode, and this one is not.");

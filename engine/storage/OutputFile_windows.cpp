@@ -50,11 +50,17 @@ bool mayBeDirect(const std::filesystem::path& file)
     return last->second;
 }
 
-bool isOpenLink(HANDLE handle)
+enum class Opened { File, Link, FileBehindFilter };
+
+/// What an open file is. The content of one behind a filter (deduplicated, compressed by the system, still in a cloud)
+/// is not what a handle reads and writes that was opened past its reparse point.
+Opened kindOf(HANDLE handle)
 {
     FILE_ATTRIBUTE_TAG_INFO facts{};
-    return GetFileInformationByHandleEx(handle, FileAttributeTagInfo, &facts, sizeof facts) &&
-           isLinkTag(facts.FileAttributes, facts.ReparseTag);
+    if (!GetFileInformationByHandleEx(handle, FileAttributeTagInfo, &facts, sizeof facts) ||
+        (facts.FileAttributes & FILE_ATTRIBUTE_REPARSE_POINT) == 0)
+        return Opened::File;
+    return isLinkTag(facts.FileAttributes, facts.ReparseTag) ? Opened::Link : Opened::FileBehindFilter;
 }
 
 } // namespace
@@ -66,13 +72,20 @@ OutputFile::OutputFile(std::filesystem::path path, unsigned, IfExists ifExists, 
     const DWORD disposition = ifExists == IfExists::Refuse ? CREATE_NEW : OPEN_ALWAYS;
     const std::wstring wide = longPath(m_path);
     SharingViolation violation;
-    const auto create = [&](DWORD flags) {
+    const auto open = [&](DWORD flags) {
         HANDLE handle = INVALID_HANDLE_VALUE;
         do // Others may read and remove it: a scanner that looks into a new file must not be in the way, nor we in its.
             handle = CreateFileW(wide.c_str(), GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_DELETE, nullptr, disposition,
-                                 FILE_ATTRIBUTE_NORMAL | FILE_FLAG_OPEN_REPARSE_POINT | flags, nullptr);
+                                 FILE_ATTRIBUTE_NORMAL | flags, nullptr);
         while (handle == INVALID_HANDLE_VALUE && violation.passes(SharingViolation::Call::Open));
         return handle;
+    };
+    const auto create = [&](DWORD flags) {
+        const HANDLE handle = open(flags | FILE_FLAG_OPEN_REPARSE_POINT);
+        if (handle == INVALID_HANDLE_VALUE || kindOf(handle) != Opened::FileBehindFilter)
+            return handle;
+        CloseHandle(handle);
+        return open(flags);
     };
     HANDLE handle = INVALID_HANDLE_VALUE;
     if (caching == Caching::Direct && mayBeDirect(m_path)) {
@@ -85,7 +98,7 @@ OutputFile::OutputFile(std::filesystem::path path, unsigned, IfExists ifExists, 
         handle = create(0);
     DWORD error = GetLastError();
     bool isUsable = handle != INVALID_HANDLE_VALUE;
-    if (isUsable && ifExists != IfExists::Refuse && isOpenLink(handle)) {
+    if (isUsable && ifExists != IfExists::Refuse && kindOf(handle) == Opened::Link) {
         isUsable = false;
         error = ERROR_CANT_ACCESS_FILE;
     } else if (isUsable && ifExists == IfExists::Truncate && !SetEndOfFile(handle)) {

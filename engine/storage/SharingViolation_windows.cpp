@@ -15,6 +15,7 @@ namespace basekeep {
 
 namespace {
 
+constexpr std::chrono::milliseconds shortestPause{1};
 constexpr std::chrono::milliseconds longestPause{1024}; ///< each is twice the one before, so all make two seconds
 
 // What is behind an "access denied": the file was removed, and goes when the last one closes it; or it cannot be
@@ -63,6 +64,12 @@ bool SharingViolation::passes(Call call)
     }
     SetLastError(error);
     return mayTryAgain;
+}
+
+void SharingViolation::passed()
+{
+    if (m_pause <= longestPause)
+        m_pause = shortestPause;
 }
 
 QString SharingViolation::programsUsing(const std::filesystem::path& path)

@@ -15,8 +15,8 @@ namespace basekeep {
 ///         ok = DeleteFileW(path);
 ///     while (!ok && violation.passes(SharingViolation::Call::Remove));
 ///
-/// Not for where a lock is the point. One object is about two seconds of patience in all, for as many calls as it is
-/// used for.
+/// Not for where a lock is the point. One object is about two seconds of patience, for one call or for all that have
+/// failed one after the other; once it is used up nothing is waited for any more.
 class SharingViolation final
 {
 public:
@@ -30,6 +30,9 @@ public:
     /// After a call that failed: whether somebody else's having the file open is the reason, and there is patience
     /// left. Then it has waited a little. Leaves GetLastError() as it is.
     [[nodiscard]] bool passes(Call call);
+
+    /// After a call that succeeded: those that follow may wait as long again, unless the patience was used up once.
+    void passed();
 
     /// Whether that GetLastError() value says so.
     [[nodiscard]] static bool isOne(unsigned long error);

@@ -28,7 +28,7 @@ int SystemCache::flush(int file)
     if (::fcntl(file, F_FULLFSYNC) == 0)
         return 0;
     // Network drives and some file systems do not know it; for them fsync() is all there is.
-    const bool isUnknown = errno == ENOTSUP || errno == ENOTTY || errno == EINVAL;
+    const bool isUnknown = errno == ENOTSUP || errno == EOPNOTSUPP || errno == ENOTTY || errno == EINVAL;
     return isUnknown ? ::fsync(file) : -1;
 }
 

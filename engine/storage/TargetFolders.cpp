@@ -3,6 +3,7 @@
 #include "engine/jobs/Failure.h"
 #include "engine/storage/FileSystem.h"
 #include "engine/storage/FolderListing.h"
+#include "engine/storage/MemberPath.h"
 
 #include <algorithm>
 
@@ -15,6 +16,17 @@ Failure unusable(const QString& sentence, const QString& hint, const QString& de
     return {Failure::Code::TargetUnusable, sentence, hint, detail};
 }
 
+/// The folders of a path that are not there yet, the innermost first. A drive's root cannot be made and is none of
+/// them.
+std::vector<std::filesystem::path> missingFolders(const std::filesystem::path& folder)
+{
+    std::vector<std::filesystem::path> missing;
+    for (std::filesystem::path place = folder;
+         !place.empty() && place.has_relative_path() && !FileSystem::exists(place); place = place.parent_path())
+        missing.push_back(place);
+    return missing;
+}
+
 /// Throws if something other than an empty folder, or nothing, is there. True if the folder exists.
 bool inspect(const std::filesystem::path& folder)
 {
@@ -24,12 +36,26 @@ bool inspect(const std::filesystem::path& folder)
         if (FileSystem::isLink(folder))
             throw unusable(Failure::tr("%1 is a link that leads nowhere.").arg(name),
                            Failure::tr("Choose another folder."));
+        // Windows' own programs could not open a folder of some names, although it can be made.
+        for (const std::filesystem::path& missing : missingFolders(folder)) {
+            const std::filesystem::path own = missing.filename();
+            if (own.empty() || own == "." || own == "..")
+                continue;
+            const QString obstacle = nameObstacle(FileSystem::toText(own).toStdString());
+            if (!obstacle.isEmpty()) {
+                throw unusable(
+                    Failure::tr("The folder %1 cannot be made. %2").arg(FileSystem::toText(missing), obstacle),
+                    Failure::tr("Choose another name."));
+            }
+        }
         return false;
     }
-    if (!FileSystem::isFolder(folder)) {
-        throw unusable(Failure::tr("%1 is not a folder.").arg(name), Failure::tr("Choose another folder."),
-                       error ? FileSystem::textOf(error) : QString());
+    if (error) {
+        throw unusable(Failure::tr("The folder %1 cannot be looked into.").arg(name),
+                       Failure::tr("Choose another folder."), FileSystem::textOf(error));
     }
+    if (!FileSystem::isFolder(folder))
+        throw unusable(Failure::tr("%1 is not a folder.").arg(name), Failure::tr("Choose another folder."));
     FolderListing listing(folder);
     const bool isUsed = listing.next();
     if (listing.error()) {
@@ -57,9 +83,7 @@ void TargetFolders::claim(const std::filesystem::path& folder, unsigned mode)
 {
     Claim claim{folder, {}};
     if (!inspect(folder)) {
-        for (std::filesystem::path missing = folder; !missing.empty() && !FileSystem::exists(missing);
-             missing = missing.parent_path())
-            claim.made.push_back(missing);
+        claim.made = missingFolders(folder);
         std::reverse(claim.made.begin(), claim.made.end());
         // Remembered before they are made: if one of them fails, cleanUp() takes away those above it.
         m_claims.push_back(claim);

@@ -167,9 +167,10 @@ void PlainExtractor::refuseMembersBehindLinks(const TarMember& member) const
 
 void PlainExtractor::makeDirectory(const TarMember& member, const std::filesystem::path& path)
 {
-    if (!FileSystem::makeDirectory(path, m_directoryMode) && !mayExist(member.path)) {
+    if (!FileSystem::makeDirectory(path, m_directoryMode)) {
         refuseIfNamesClash(member, path);
-        refuse(member, Failure::tr("A folder of that name is there already."));
+        if (!mayExist(member.path))
+            refuse(member, Failure::tr("A folder of that name is there already."));
     }
     FileSystem::setMode(path, member.mode & 0777);
     m_folders.insert(member.path);

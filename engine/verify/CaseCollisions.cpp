@@ -32,7 +32,7 @@ std::string CaseCollisions::folded(std::string_view path)
         return static_cast<unsigned char>(byte) < 0x80;
     };
     if (!std::all_of(path.begin(), path.end(), isAscii)) {
-        QStringDecoder decoder(QStringDecoder::Utf8);
+        QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
         const QString text = decoder(QByteArrayView(path.data(), static_cast<qsizetype>(path.size())));
         if (!decoder.hasError())
             return text.normalized(QString::NormalizationForm_C).toCaseFolded().toStdString();

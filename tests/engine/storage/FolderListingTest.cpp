@@ -42,8 +42,8 @@ private Q_SLOTS:
                                 listing.isFolder() ? QStringLiteral("folder") : QString())
                            .arg(listing.isFile() ? listing.size() : 0);
         }
-        QVERIFY(!listing.error());
         QVERIFY(!listing.next());
+        QVERIFY(!listing.error());
         entries.sort();
         QCOMPARE(entries, QStringList({QStringLiteral(".hidden  0"), QStringLiteral("file  5000"),
                                        QStringLiteral("folder folder 0")}));

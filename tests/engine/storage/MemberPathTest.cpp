@@ -87,6 +87,7 @@ private Q_SLOTS:
               "NUL .txt"},
              "reserves that name");
         QTest::newRow("not UTF-8") << QByteArray("a/\xFF") << QStringLiteral("in Unicode");
+        QTest::newRow("ends amid a character") << QByteArray("caf\xE9") << QStringLiteral("in Unicode");
         QTest::newRow("long") << QByteArray(256, 'x') << QStringLiteral("255 characters");
         rows({"CONX", "COM10", "COMx", "LPT", "COM", "xNUL", "a.b", " a", ".a", "PG_VERSION", "base/5/2619_fsm",
               "\u00e4\u6570\u636e", "a.con", "COM\u2074"},

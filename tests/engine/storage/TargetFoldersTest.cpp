@@ -44,6 +44,26 @@ private Q_SLOTS:
     }
 #endif
 
+#ifdef Q_OS_WIN
+    void refusesNamesThatOtherProgramsCannotOpen()
+    {
+        for (const char* name : {"monday.", "a/aux/target", "blank ", "what?"}) {
+            TargetFolders folders;
+            BASEKEEP_EXPECT_FAILURE(folders.claim(native(name), 0700), Failure::Code::TargetUnusable, "cannot be made");
+            QVERIFY(!TargetFolders::obstacle(native(name)).isEmpty());
+        }
+        QVERIFY(QDir(m_folder->path()).isEmpty());
+    }
+
+    void failsWhereThereIsNoDrive()
+    {
+        TargetFolders folders;
+        BASEKEEP_EXPECT_FAILURE(folders.claim("Q:/no drive/target", 0700), Failure::Code::StorageError,
+                                "could not be created");
+        QCOMPARE(folders.cleanUp(), QString());
+    }
+#endif
+
     void removesTheFoldersAboveThatItMade()
     {
         TargetFolders folders;
