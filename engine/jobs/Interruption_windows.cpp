@@ -15,10 +15,13 @@ namespace {
 std::mutex guard; ///< of the object that the other threads talk to
 Interruption* instance = nullptr;
 std::atomic<int> keyboardRequests{0};
+std::atomic<bool> sessionEnds{false};
 
 /// The system ends a program about five seconds after its console was closed or the user logged off, however busy it
 /// is.
 constexpr DWORD tidyUpLimitMs = 4500;
+
+constexpr UINT finishMessage = WM_APP; ///< to the hidden window, from ourselves
 
 /// False if nobody listens.
 bool request()
@@ -49,10 +52,14 @@ LRESULT CALLBACK handleMessage(HWND window, UINT message, WPARAM first, LPARAM s
     case WM_QUERYENDSESSION:
         return TRUE;
     case WM_ENDSESSION:
-        if (first != FALSE && request())
+        sessionEnds = first != FALSE && request();
+        if (sessionEnds)
             Sleep(tidyUpLimitMs); // the system may end the program when this returns
         return 0;
-    case WM_CLOSE:
+    case WM_CLOSE: // somebody asks all windows of the program to close, this one among them
+        request();
+        return 0;
+    case finishMessage:
         DestroyWindow(window);
         return 0;
     case WM_DESTROY:
@@ -73,8 +80,12 @@ public:
 
     ~SessionWindow()
     {
+        if (sessionEnds) { // the thread holds the system up until the program has ended
+            m_thread.detach();
+            return;
+        }
         if (m_window != nullptr)
-            PostMessageW(m_window, WM_CLOSE, 0, 0);
+            PostMessageW(m_window, finishMessage, 0, 0);
         m_thread.join();
     }
 

@@ -7,8 +7,8 @@
 namespace basekeep {
 
 /// Keeps the machine from going to sleep by itself as long as the object lives; the display may go dark all the same.
-/// Where the system knows no such thing or refuses it, obstacle() tells why and nothing else happens: work is not
-/// stopped for it.
+/// On Linux it also holds off who sends it to sleep without the right to override others. Where the system knows no
+/// such thing or refuses it, obstacle() tells why and nothing else happens: work is not stopped for it.
 class KeepAwake final
 {
 public:

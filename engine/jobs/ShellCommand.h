@@ -6,7 +6,8 @@
 namespace basekeep {
 
 /// Who reads a command that people copy. Windows has two shells: what is written for it is read alike by the command
-/// prompt and by PowerShell, unless a word holds % or $, which one of them takes for a variable.
+/// prompt and by PowerShell, unless a word holds % or $, which one of them takes for a variable, or a quote or a
+/// backtick, which PowerShell reads in its own way.
 enum class Shell { Posix, Windows };
 
 /// The one of this system.

@@ -8,20 +8,6 @@
 
 namespace basekeep {
 
-namespace {
-
-/// A terminal may keep all that was started in it in a job, and end the job when it is closed.
-bool canLeaveJob()
-{
-    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits{};
-    BOOL isInJob = FALSE;
-    return IsProcessInJob(GetCurrentProcess(), nullptr, &isInJob) && isInJob &&
-           QueryInformationJobObject(nullptr, JobObjectExtendedLimitInformation, &limits, sizeof limits, nullptr) &&
-           (limits.BasicLimitInformation.LimitFlags & JOB_OBJECT_LIMIT_BREAKAWAY_OK) != 0;
-}
-
-} // namespace
-
 void giveOwnSession(QProcess& process)
 {
     process.setCreateProcessArgumentsModifier(
@@ -31,9 +17,7 @@ void giveOwnSession(QProcess& process)
             attributes = std::make_shared<StartAttributes>(
                 startup, std::vector<HANDLE>{startup.hStdInput, startup.hStdOutput, startup.hStdError});
             arguments->startupInfo = attributes->startup();
-            arguments->flags |= CREATE_NO_WINDOW | CREATE_NEW_PROCESS_GROUP | EXTENDED_STARTUPINFO_PRESENT;
-            if (canLeaveJob())
-                arguments->flags |= CREATE_BREAKAWAY_FROM_JOB;
+            arguments->flags |= CREATE_NEW_PROCESS_GROUP | StartAttributes::outlivingFlags();
         });
 }
 

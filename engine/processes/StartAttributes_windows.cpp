@@ -23,6 +23,17 @@ StartAttributes::StartAttributes(const STARTUPINFOW& startup, std::vector<HANDLE
         UpdateProcThreadAttribute(list, 0, PROC_THREAD_ATTRIBUTE_JOB_LIST, &m_job, sizeof m_job, nullptr, nullptr);
 }
 
+DWORD StartAttributes::outlivingFlags()
+{
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits{};
+    BOOL isInJob = FALSE;
+    const bool canLeaveJob =
+        IsProcessInJob(GetCurrentProcess(), nullptr, &isInJob) && isInJob &&
+        QueryInformationJobObject(nullptr, JobObjectExtendedLimitInformation, &limits, sizeof limits, nullptr) &&
+        (limits.BasicLimitInformation.LimitFlags & JOB_OBJECT_LIMIT_BREAKAWAY_OK) != 0;
+    return CREATE_NO_WINDOW | EXTENDED_STARTUPINFO_PRESENT | (canLeaveJob ? CREATE_BREAKAWAY_FROM_JOB : 0);
+}
+
 StartAttributes::~StartAttributes()
 {
     if (m_startup.lpAttributeList != nullptr)

@@ -22,6 +22,11 @@ public:
     /// attribute, the process is started without it.
     [[nodiscard]] STARTUPINFOW* startup() { return &m_startup.StartupInfo; }
 
+    /// The flags for CreateProcess() of a process that has such attributes and goes on when the terminal that this one
+    /// runs in is closed: it gets a console of its own, unseen, and leaves the job in which a terminal may keep all
+    /// that was started in it, and which ends with it.
+    [[nodiscard]] static DWORD outlivingFlags();
+
 private:
     std::vector<HANDLE> m_handles;
     HANDLE m_job;

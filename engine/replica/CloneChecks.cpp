@@ -240,12 +240,20 @@ void CloneChecks::checkPlatform()
         add(Severity::Good, "platform", tr("The server's files can be run on this machine."),
             here.isOtherSystemThan(source) ? tr("%1 there, %2 here").arg(source.text(), here.text()) : here.text());
     }
-    m_result.findings +=
-        DatabaseLocales(DatabaseLocales::ask(*m_sql), m_replication.serverVersion() / versionsPerMajor, source, here)
-            .findings([this](const QString& locale) {
-                // Of all settings that take a locale, this one is checked on every system.
-                return !m_probe || m_probe->accepts(QStringLiteral("lc_monetary"), locale);
-            });
+    QList<DatabaseLocales::Database> databases;
+    try {
+        databases = DatabaseLocales::ask(*m_sql);
+    } catch (const ServerFailure& failure) {
+        if (!here.isOtherSystemThan(source))
+            throw;
+        m_result.findings += DatabaseLocales::findingsUnasked(source, here, failure.detail);
+        return;
+    }
+    m_result.findings += DatabaseLocales(databases, m_replication.serverVersion() / versionsPerMajor, source, here)
+                             .findings([this](const QString& locale) {
+                                 // Of all settings that take a locale, this one is checked on every system.
+                                 return !m_probe || m_probe->accepts(QStringLiteral("lc_monetary"), locale);
+                             });
 }
 
 void CloneChecks::checkBlockSizes()
@@ -287,25 +295,43 @@ void CloneChecks::checkSlotName()
     }
 }
 
+void CloneChecks::refuseNamesOfOtherCodePages()
+{
+    // The server programs take names in the system's own encoding, which on Windows has few of all characters.
+    QStringList names{m_settings.target};
+    for (const TablespaceMapping& mapping : std::as_const(m_result.mappings))
+        names << mapping.newPath;
+    QMap<QString, QString> connection = m_settings.primaryOverrides;
+    for (const auto& [keyword, value] : m_replication.effectiveParameters()) {
+        if (keyword != QLatin1String("passfile") && !connection.contains(keyword)) // the replica has its own
+            connection.insert(keyword, value);
+    }
+    for (auto parameter = connection.cbegin(); parameter != connection.cend(); ++parameter) {
+        if (ConnectionSettings::namesFile(parameter.key()))
+            names << parameter.value();
+    }
+    for (const QString& name : std::as_const(names)) {
+        if (ServerText::canHold(name))
+            continue;
+        add(Severity::Blocker, "folder-name",
+            tr("The server programs cannot open %1: this system's code page lacks characters of its name.")
+                .arg(QDir::toNativeSeparators(name)),
+            {}, tr("Choose a place whose whole path has letters of this system's language alone."));
+    }
+}
+
 void CloneChecks::checkPlace()
 {
     if (m_settings.starts && !LocalCluster::isPortFree(m_settings.port)) {
         add(Severity::Blocker, "port", tr("The port %1 is taken on this machine.").arg(m_settings.port), {},
             tr("Choose another one (--port), for instance %1.").arg(CloneDefaults::freePort(m_settings.port + 1)));
     }
+    refuseNamesOfOtherCodePages();
     const ServerAccount account;
     QStringList folders{m_settings.target};
     for (const TablespaceMapping& mapping : std::as_const(m_result.mappings))
         folders << mapping.newPath;
     for (const QString& folder : std::as_const(folders)) {
-        // The server programs take names in the system's own encoding, which on Windows has few of all characters.
-        if (!ServerText::canHold(folder)) {
-            add(Severity::Blocker, "folder-name",
-                tr("The server programs cannot open the folder %1: this system's code page lacks characters of its "
-                   "name.")
-                    .arg(QDir::toNativeSeparators(folder)),
-                {}, tr("Choose a folder whose whole path has letters of this system's language alone."));
-        }
         if (!account.canReach(folder)) {
             add(Severity::Blocker, "account",
                 tr("The account \"%1\", which runs the server, cannot reach the folder %2.")

@@ -56,6 +56,7 @@ private:
     void checkBlockSizes();
     void checkSlotName();
     void checkPlace();
+    void refuseNamesOfOtherCodePages();
     void checkLimits();
     void runPreflight();
     void add(Finding::Severity severity, const char* key, const QString& title, const QString& measured = {},

@@ -119,7 +119,8 @@ Findings DatabaseLocales::findings(const std::function<bool(const QString& local
              {}}};
 }
 
-Findings DatabaseLocales::findingsUnasked(const ServerPlatform& source, const ServerPlatform& here)
+Findings DatabaseLocales::findingsUnasked(const ServerPlatform& source, const ServerPlatform& here,
+                                          const QString& reason)
 {
     if (!here.isOtherSystemThan(source))
         return {};
@@ -129,8 +130,8 @@ Findings DatabaseLocales::findingsUnasked(const ServerPlatform& source, const Se
          tr("The server runs on another system than this one, and the locales of its databases, on which it depends "
             "whether they can be used here, could not be asked for."),
          {},
-         tr("Let the role connect to a database of the server."),
-         {}}};
+         tr("Let the role connect to a database of the server, and read pg_database there."),
+         reason}};
 }
 
 QString DatabaseLocales::wayOut() const

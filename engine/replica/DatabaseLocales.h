@@ -44,8 +44,10 @@ public:
     /// What it means for a replica; nothing where both systems are alike.
     [[nodiscard]] Findings findings(const std::function<bool(const QString& locale)>& knows) const;
 
-    /// The same where nobody could ask the server. Nothing if both systems are alike, or if that is not known either.
-    [[nodiscard]] static Findings findingsUnasked(const ServerPlatform& source, const ServerPlatform& here);
+    /// The same where nobody could ask the server, with its reason if it gave one. Nothing if both systems are alike,
+    /// or if that is not known either.
+    [[nodiscard]] static Findings findingsUnasked(const ServerPlatform& source, const ServerPlatform& here,
+                                                  const QString& reason = {});
 
 private:
     [[nodiscard]] QString wayOut() const;

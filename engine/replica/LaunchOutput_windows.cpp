@@ -45,7 +45,7 @@ void LaunchOutput::applyTo(QProcess& process)
             std::make_unique<StartAttributes>(startup, std::vector<HANDLE>{startup.hStdInput, m_handles->file});
         arguments->startupInfo = m_handles->attributes->startup();
         arguments->inheritHandles = true;
-        arguments->flags |= CREATE_NO_WINDOW | EXTENDED_STARTUPINFO_PRESENT;
+        arguments->flags |= StartAttributes::outlivingFlags();
     });
 }
 

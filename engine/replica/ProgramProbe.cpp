@@ -1,6 +1,7 @@
 #include "engine/replica/ProgramProbe.h"
 
 #include "engine/replica/ServerPlaces.h"
+#include "engine/server/ServerText.h"
 
 #include <algorithm>
 
@@ -27,9 +28,20 @@ bool isLibrary(const QString& path)
            QFileInfo(path).isFile();
 }
 
+/// Where the server programs can open it: on Windows the user's name, of which the usual place is made, may have
+/// characters that they cannot be told.
+QString folderTemplate()
+{
+    const QStringList places{QDir::tempPath(), qEnvironmentVariable("PROGRAMDATA")};
+    const auto place = std::find_if(places.begin(), places.end(),
+                                    [](const QString& one) { return !one.isEmpty() && ServerText::canHold(one); });
+    return (place == places.end() ? places.first() : *place) + QStringLiteral("/basekeep-XXXXXX");
+}
+
 } // namespace
 
-ProgramProbe::ProgramProbe(const QString& binFolder) : m_programs(binFolder, m_folder.path(), {})
+ProgramProbe::ProgramProbe(const QString& binFolder)
+    : m_folder(folderTemplate()), m_programs(binFolder, m_folder.path(), {})
 {
     QFile file(m_folder.filePath(QStringLiteral("postgresql.conf")));
     static_cast<void>(file.open(QIODevice::WriteOnly)); // if it fails, so does each question

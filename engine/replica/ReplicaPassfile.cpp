@@ -1,10 +1,5 @@
 #include "engine/replica/ReplicaPassfile.h"
 
-#include <QtCore/QCoreApplication>
-#include <QtCore/QFile>
-
-#include "engine/jobs/Failure.h"
-
 namespace basekeep::ReplicaPassfile {
 
 namespace {
@@ -23,19 +18,7 @@ QByteArray line(const QString& user, const QString& password)
 
 void create(const QString& fileName, const QString& user, const QString& password, const ServerAccount& account)
 {
-    account.makePrivateFile(fileName);
-    QFile file(fileName);
-    const QByteArray text = line(user, password);
-    // Opened as it is: a new one in its place would be anybody's.
-    if (!file.open(QIODevice::WriteOnly | QIODevice::ExistingOnly) || file.write(text) != text.size() ||
-        !file.flush()) {
-        const QString problem = file.errorString();
-        file.remove();
-        throw Failure{Failure::Code::StorageError,
-                      QCoreApplication::translate("ReplicaPassfile", "\"%1\" could not be written.").arg(fileName),
-                      {},
-                      problem};
-    }
+    account.writePrivateFile(fileName, line(user, password));
 }
 
 } // namespace basekeep::ReplicaPassfile

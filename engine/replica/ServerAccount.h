@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QtCore/QByteArray>
 #include <QtCore/QString>
 
 class QProcess;
@@ -28,9 +29,9 @@ public:
     /// Makes the folder, readable for this account alone.
     void makeFolder(const QString& path) const;
 
-    /// Makes an empty file that this account alone may read, before anything is written into it. Throws Failure, also
-    /// if there is one already. On Windows services of the system may read it too.
-    void makePrivateFile(const QString& path) const;
+    /// Makes a file that this account alone may read, from before anything is written into it. Throws Failure, also if
+    /// there is one already, and leaves none then. On Windows services of the system may read it too.
+    void writePrivateFile(const QString& path, const QByteArray& content) const;
 
     enum class Use {
         Read,

@@ -115,15 +115,22 @@ void ServerAccount::makeFolder(const QString& path) const
         giveAway(name.toStdString(), m_userId, m_groupId);
 }
 
-void ServerAccount::makePrivateFile(const QString& path) const
+void ServerAccount::writePrivateFile(const QString& path, const QByteArray& content) const
 {
-    // From the start: permissions that come later leave a moment to open it.
+    // Permissions from the start: those that come later leave a moment to open it. And written before it is given away:
+    // who owns the folder could put a link in its place, for root to follow.
     QFile file(path);
     if (!file.open(QIODevice::WriteOnly | QIODevice::NewOnly, QFileDevice::ReadOwner | QFileDevice::WriteOwner)) {
         throw Failure{Failure::Code::StorageError,
                       translated("The file \"%1\" could not be made.").arg(path),
                       {},
                       file.errorString()};
+    }
+    if (file.write(content) != content.size() || !file.flush()) {
+        const QString problem = file.errorString();
+        file.remove();
+        throw Failure{
+            Failure::Code::StorageError, translated("The file \"%1\" could not be made.").arg(path), {}, problem};
     }
     file.close();
     takeOver(path);

@@ -105,7 +105,7 @@ void ServerAccount::makeFolder(const QString& path) const
     }
 }
 
-void ServerAccount::makePrivateFile(const QString& path) const
+void ServerAccount::writePrivateFile(const QString& path, const QByteArray& content) const
 {
     // The owner, and the services that may start the server one day; nothing is inherited from the folder.
     PSECURITY_DESCRIPTOR descriptor = nullptr;
@@ -115,11 +115,19 @@ void ServerAccount::makePrivateFile(const QString& path) const
     SECURITY_ATTRIBUTES closed{sizeof closed, descriptor, FALSE};
     const HANDLE handle = CreateFileW(longPath(FileSystem::toPath(path)).c_str(), GENERIC_WRITE, 0, &closed, CREATE_NEW,
                                       FILE_ATTRIBUTE_NORMAL, nullptr);
-    const DWORD error = GetLastError();
+    DWORD error = GetLastError();
     LocalFree(descriptor);
     if (handle == INVALID_HANDLE_VALUE)
         throw unmade(path, error);
+    DWORD written = 0;
+    const bool isWritten =
+        WriteFile(handle, content.data(), DWORD(content.size()), &written, nullptr) && written == DWORD(content.size());
+    error = GetLastError();
     CloseHandle(handle);
+    if (!isWritten) {
+        FileSystem::remove(FileSystem::toPath(path));
+        throw unmade(path, error);
+    }
 }
 
 bool ServerAccount::mayUse(const QString& path, Use use) const

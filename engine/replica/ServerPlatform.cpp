@@ -46,6 +46,9 @@ ServerPlatform ServerPlatform::parse(const QString& versionText)
     platform.architecture = architectureOf(triple.match(text).captured(1));
     static const QRegularExpression width(QStringLiteral("(\\d+)-bit"));
     platform.bits = width.match(text).captured(1).toInt();
+    // Windows' servers do not name it up to version 16, and there was one only for each width.
+    if (platform.system == System::Windows && platform.architecture.isEmpty() && platform.bits != 0)
+        platform.architecture = architectureOf(platform.bits == 32 ? QStringLiteral("x86") : QStringLiteral("amd64"));
     return platform;
 }
 

@@ -13,12 +13,23 @@
 
 #include <QtCore/QFile>
 #include <QtCore/QFileInfo>
+#include <QtCore/QRegularExpression>
 
 namespace basekeep {
 
 namespace {
 
 const QString mark = QStringLiteral("left out by Basekeep for the replica");
+
+/// Whether the server opens files, or has the system run a command, by the very bytes of that setting. Others are
+/// compared with what stands in databases, which is UTF-8 nearly everywhere.
+bool namesFile(const QString& setting)
+{
+    static const QRegularExpression pattern(
+        QStringLiteral("_(file|keyfile|dir|directory|directories|command|libraries)$|"
+                       "^(dynamic_library_path|extension_control_path)$"));
+    return pattern.match(setting).hasMatch();
+}
 
 std::optional<ControlFile> controlFileOf(const QString& dataDirectory)
 {
@@ -174,8 +185,8 @@ void StandbyConfiguration::writeOverrides(const QByteArray& primaryConnection)
     for (const StandbyOverrides::Override& one : overrides) {
         if (!one.reason.isEmpty())
             text += QStringLiteral("# %1\n").arg(one.reason).toUtf8();
-        // The server opens the files that are named here by these very bytes.
-        text += one.name.toUtf8() + " = " + ConfigurationText::quoted(ServerText::encode(one.value)) + '\n';
+        const QByteArray value = namesFile(one.name) ? ServerText::encode(one.value) : one.value.toUtf8();
+        text += one.name.toUtf8() + " = " + ConfigurationText::quoted(value) + '\n';
     }
     const QString file = path(AutoConf::path);
     const bool isThere = QFileInfo::exists(file);

@@ -209,8 +209,11 @@ void StandbyOverrides::checkSockets()
         found == m_configured.end() ? m_abilities.defaultOf(QStringLiteral("unix_socket_directories")) : *found;
     const QStringList folders = listed(value);
     const auto unusable = std::find_if(folders.begin(), folders.end(), [this](const QString& folder) {
-        // On Windows the folder of another system would be one of the current drive, and nobody looks there.
-        return isWindows() || (!folder.startsWith(QLatin1Char('@')) && !m_abilities.mayWriteIn(absolute(folder)));
+        // On Windows the folder of another system would be one of the current drive, and nobody looks there. The names
+        // of sockets without a file are Linux's.
+        if (isWindows() && (folder.startsWith(QLatin1Char('/')) || folder.startsWith(QLatin1Char('@'))))
+            return true;
+        return !folder.startsWith(QLatin1Char('@')) && !m_abilities.mayWriteIn(absolute(folder));
     });
     if (unusable != folders.end()) {
         add(QStringLiteral("unix_socket_directories"), QString::fromLatin1(""),

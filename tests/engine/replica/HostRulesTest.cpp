@@ -41,6 +41,25 @@ private Q_SLOTS:
         QCOMPARE(HostRules::on(here, text).changed, QStringList(u"host all all all sspi"_s));
     }
 
+    void readsListsAndContinuedLines()
+    {
+        ServerPlatform here;
+        here.system = ServerPlatform::System::Windows;
+        const HostRules rules = HostRules::on(here, "host sales, crm all 10.0.0.0/8 pam\n"
+                                                    "host all \\\r\n"
+                                                    "  all 10.1.0.0/16 \\\n"
+                                                    "  pam\n"
+                                                    "host all \\\n"
+                                                    "  all all md5\n"
+                                                    "host all all all pam \\");
+        QCOMPARE(rules.text, QByteArray("host sales,crm all 10.0.0.0/8 reject  # host sales, crm all 10.0.0.0/8 pam\n"
+                                        "host all all 10.1.0.0/16 reject  # host all all 10.1.0.0/16 pam\n"
+                                        "host all \\\n"
+                                        "  all all md5\n"
+                                        "host all all all reject  # host all all all pam"));
+        QCOMPARE(rules.changed.size(), 3);
+    }
+
     void leavesTheRestAlone()
     {
         const QByteArray text = "host all all 127.0.0.1/32 md5\n\n";

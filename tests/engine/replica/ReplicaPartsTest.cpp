@@ -31,7 +31,7 @@ private Q_SLOTS:
             << u"PostgreSQL 16.4 (Homebrew) on aarch64-apple-darwin23.4.0, compiled by Apple clang, 64-bit"_s
             << u"macOS, arm64, 64 bit"_s;
         QTest::newRow("Windows up to 16")
-            << u"PostgreSQL 15.3, compiled by Visual C++ build 1914, 64-bit"_s << u"Windows, 64 bit"_s;
+            << u"PostgreSQL 15.3, compiled by Visual C++ build 1914, 64-bit"_s << u"Windows, x86_64, 64 bit"_s;
         QTest::newRow("Windows from 17") << u"PostgreSQL 17.2 on x86_64-windows, compiled by msvc-19.42.34435, 64-bit"_s
                                          << u"Windows, x86_64, 64 bit"_s;
         QTest::newRow("i686") << u"PostgreSQL 13.1 on i686-pc-linux-gnu, compiled by gcc, 32-bit"_s

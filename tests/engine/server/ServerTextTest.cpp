@@ -37,6 +37,8 @@ private Q_SLOTS:
     void readsEachLineByItself()
     {
         QCOMPARE(ServerText::decodeLines("Grüße\n\nline\n"), (QStringList{u"Grüße"_s, u"line"_s}));
+        QCOMPARE(ServerText::decodeLines("stderr log/a.log\r\n\r\nb\r\n"),
+                 (QStringList{u"stderr log/a.log"_s, u"b"_s}));
         QCOMPARE(ServerText::decodeLines(ServerText::encode(u"one"_s) + "\n\xe4\xf6\nthree").first(), u"one"_s);
         QCOMPARE(ServerText::decodeLines("one\n\xe4\xf6\nthree").size(), 3);
     }
