@@ -82,6 +82,8 @@ void MainWindow::askBeforeClosing()
 {
     if (m_isAsking)
         return;
+    if (m_isInBackground) // the menu bar of macOS is there even so
+        showWindow();
     m_isAsking = true;
     const int backups = int(m_jobs.running().size());
     const int clones = int(m_clones.running().size());

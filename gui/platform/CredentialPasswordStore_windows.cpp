@@ -65,7 +65,6 @@ void CredentialPasswordStore::write(const QString& profileId, const QString& pas
 {
     std::wstring target = targetOf(profileId);
     std::wstring comment = tr("Password of a PostgreSQL server").toStdWString();
-    std::u16string blob = password.toStdU16String();
 
     // The system's own words for this are of a stub that has received bad data.
     constexpr int mostLetters = mostBytes / int(sizeof(char16_t));
@@ -76,6 +75,7 @@ void CredentialPasswordStore::write(const QString& profileId, const QString& pas
         return;
     }
 
+    std::u16string blob = password.toStdU16String();
     CREDENTIALW credential = {};
     credential.Type = CRED_TYPE_GENERIC;
     credential.TargetName = target.data();

@@ -17,7 +17,7 @@ public:
 
     /// Answers with refused() if the desktop does not take it.
     virtual void notify(const QString& title, const QString& text, bool isFailure) = 0;
-    virtual void withdraw() = 0; ///< what was said last has been seen
+    virtual void withdraw() = 0; ///< what was said so far has been seen
 
     [[nodiscard]] static std::unique_ptr<DesktopNotifier> create(); ///< null where the tray does it
 

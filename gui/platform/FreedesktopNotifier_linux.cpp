@@ -36,13 +36,18 @@ FreedesktopNotifier::FreedesktopNotifier(QObject* parent) : DesktopNotifier(pare
 
 void FreedesktopNotifier::notify(const QString& title, const QString& text, bool isFailure)
 {
+    if (!QDBusConnection::sessionBus().isConnected()) { // a call would never be answered, not even with an error
+        Q_EMIT refused(title, text, isFailure);
+        return;
+    }
     enum Urgency : uchar { Normal = 1, Critical = 2 };
     const QVariantMap hints{
         {QStringLiteral("desktop-entry"), QGuiApplication::desktopFileName()}, // gives it the program's icon and name
         {QStringLiteral("urgency"), QVariant::fromValue<uchar>(isFailure ? Critical : Normal)}};
     constexpr int asTheDesktopLikes = -1; // how long it stays
+    constexpr uint asOneMore = 0;         // not in the place of another one, which may not have been read
     QDBusMessage request = call(QStringLiteral("Notify"));
-    request << QGuiApplication::applicationDisplayName() << m_id << QString() << title << text.toHtmlEscaped()
+    request << QGuiApplication::applicationDisplayName() << asOneMore << QString() << title << text.toHtmlEscaped()
             << QStringList{QStringLiteral("default"), tr("Show")} << hints << asTheDesktopLikes;
     auto* watcher = new QDBusPendingCallWatcher(QDBusConnection::sessionBus().asyncCall(request), this);
     connect(watcher, &QDBusPendingCallWatcher::finished, this, [this, watcher, title, text, isFailure] {
@@ -51,23 +56,23 @@ void FreedesktopNotifier::notify(const QString& title, const QString& text, bool
         if (reply.isError())
             Q_EMIT refused(title, text, isFailure);
         else
-            m_id = reply.value();
+            m_ids.append(reply.value());
     });
 }
 
 void FreedesktopNotifier::withdraw()
 {
-    if (m_id == 0)
-        return;
-    QDBusMessage request = call(QStringLiteral("CloseNotification"));
-    request << m_id;
-    QDBusConnection::sessionBus().asyncCall(request);
-    m_id = 0;
+    for (const uint id : std::as_const(m_ids)) {
+        QDBusMessage request = call(QStringLiteral("CloseNotification"));
+        request << id;
+        QDBusConnection::sessionBus().asyncCall(request);
+    }
+    m_ids.clear();
 }
 
 void FreedesktopNotifier::takeAction(uint id, const QString&)
 {
-    if (id == m_id)
+    if (m_ids.contains(id))
         Q_EMIT clicked();
 }
 

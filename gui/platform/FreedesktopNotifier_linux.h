@@ -2,6 +2,8 @@
 
 #include "gui/platform/DesktopNotifier.h"
 
+#include <QtCore/QList>
+
 namespace basekeep {
 
 /// Notifications as freedesktop.org describes them, over the session's D-Bus.
@@ -19,7 +21,7 @@ private Q_SLOTS:
     void takeAction(uint id, const QString& action);
 
 private:
-    uint m_id = 0; ///< of the last one; 0: none
+    QList<uint> m_ids; ///< of those that were not seen yet
 };
 
 } // namespace basekeep

@@ -1,7 +1,5 @@
 #include "gui/widgets/Icons.h"
 
-#include "gui/widgets/WindowStyle.h"
-
 #include <array>
 #include <optional>
 
@@ -92,7 +90,7 @@ private:
         const QPalette palette = QGuiApplication::palette();
         if (mode == QIcon::Disabled)
             return palette.color(QPalette::Disabled, QPalette::WindowText);
-        if (mode == QIcon::Selected && !WindowStyle::tintsSelection()) // a state's colour would drown in the highlight
+        if (mode == QIcon::Selected) // a state's colour would drown in the highlight
             return palette.color(QPalette::Active, QPalette::HighlightedText);
         if (m_state)
             return stateColor(*m_state, palette);

@@ -6,6 +6,7 @@
 #include <QtWidgets/QApplication>
 #include <QtWidgets/QStyleFactory>
 #include <QtWidgets/QStyleOption>
+#include <QtWidgets/QTableView>
 #include <QtWidgets/QWidget>
 
 #include "gui/widgets/Icons.h"
@@ -108,13 +109,6 @@ WindowStyle* WindowStyle::followingPalette()
     return style;
 }
 
-bool WindowStyle::tintsSelection()
-{
-    const auto* style = qobject_cast<const QProxyStyle*>(QApplication::style());
-    const QString name = (style != nullptr ? style->baseStyle() : QApplication::style())->name();
-    return name == QLatin1String("windowsvista") || name == QLatin1String("windows11");
-}
-
 int WindowStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const
 {
     // A cell adds one pixel to its frame's margin; with this its text stands under the header's.
@@ -157,6 +151,18 @@ void WindowStyle::drawControl(ControlElement element, const QStyleOption* option
         QProxyStyle::drawControl(element, &highlighted, painter, widget);
         return;
     }
+    const auto* item = qstyleoption_cast<const QStyleOptionViewItem*>(option);
+    if (element == CE_ItemViewItem && item && !item->icon.isNull() && item->state.testFlag(State_Selected) &&
+        item->state.testFlag(State_Enabled) && tintsSelection(widget)) {
+        QStyleOptionViewItem tinted(*item);
+        const qreal ratio = widget ? widget->devicePixelRatioF() : 1.0;
+        const QPixmap plain = item->icon.pixmap(item->decorationSize, ratio, QIcon::Normal);
+        tinted.icon = QIcon();
+        for (const QIcon::Mode mode : {QIcon::Normal, QIcon::Selected})
+            tinted.icon.addPixmap(plain, mode);
+        QProxyStyle::drawControl(element, &tinted, painter, widget);
+        return;
+    }
     if (element == CE_ToolBar && isFusion() && isDark(option->palette)) {
         const QRect bar = option->rect;
         painter->fillRect(bar, option->palette.window());
@@ -181,6 +187,13 @@ void WindowStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* op
     else
         drawRadioButton(*option, *painter);
     painter->restore();
+}
+
+bool WindowStyle::tintsSelection(const QWidget* view) const
+{
+    const QString name = baseStyle()->name();
+    const bool isWindows = name == QLatin1String("windowsvista") || name == QLatin1String("windows11");
+    return isWindows && qobject_cast<const QTableView*>(view) == nullptr;
 }
 
 bool WindowStyle::isFusion() const

@@ -9,7 +9,8 @@ namespace basekeep {
 /// has no style of its own, it paints check boxes and radio buttons itself: Fusion outlines them with a darkened window
 /// colour, which is next to nothing on a dark window and nothing at all in a table. Nor does Fusion tell a menu entry's
 /// icon that it stands on the highlight, or leave room between a column of numbers and the text beside it; and its tool
-/// bar has white edges, which glare in a dark window.
+/// bar has white edges, which glare in a dark window. Windows' own styles ask for the icons of the highlight where they
+/// only tint the row.
 class WindowStyle final : public QProxyStyle
 {
     Q_OBJECT
@@ -20,10 +21,6 @@ public:
     /// Styles of Windows and macOS paint with the system's colours whatever the palette says. A palette of ours needs
     /// one that listens to it.
     [[nodiscard]] static WindowStyle* followingPalette();
-
-    /// Windows' own styles mark what is selected by a tint, on which the ordinary colours stand; others by the
-    /// palette's highlight.
-    [[nodiscard]] static bool tintsSelection();
 
     int pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const override;
     QIcon standardIcon(StandardPixmap standardIcon, const QStyleOption* option, const QWidget* widget) const override;
@@ -36,6 +33,8 @@ public:
 
 private:
     [[nodiscard]] bool isFusion() const;
+    /// Whether the rows of that view that are selected are tinted, so that the ordinary colours stand on them.
+    [[nodiscard]] bool tintsSelection(const QWidget* view) const;
 };
 
 } // namespace basekeep

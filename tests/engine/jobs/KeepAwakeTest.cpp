@@ -2,6 +2,7 @@
 #include "engine/jobs/Job.h"
 
 #include <QtCore/QProcess>
+#include <QtCore/QSemaphore>
 #include <QtCore/QStandardPaths>
 #include <QtTest/QSignalSpy>
 #include <QtTest/QTest>
@@ -16,7 +17,6 @@
 #endif
 
 #include <array>
-#include <semaphore>
 
 using namespace basekeep;
 
@@ -47,7 +47,7 @@ protected:
 private:
     const bool m_isEndless;
     std::atomic<bool> m_isAtWork{false};
-    std::counting_semaphore<4> m_gate{0};
+    QSemaphore m_gate;
 };
 
 #ifdef BASEKEEP_HAVE_DBUS

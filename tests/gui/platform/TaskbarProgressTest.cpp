@@ -2,9 +2,8 @@
 
 #include "engine/jobs/Job.h"
 
+#include <QtCore/QSemaphore>
 #include <QtTest/QTest>
-
-#include <semaphore>
 
 using namespace basekeep;
 
@@ -41,8 +40,8 @@ protected:
 
 private:
     const State m_pose;
-    std::binary_semaphore m_isPosing{0};
-    std::binary_semaphore m_gate{0};
+    QSemaphore m_isPosing;
+    QSemaphore m_gate;
 };
 
 /// Remembers what it was told to show.
