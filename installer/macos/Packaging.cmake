@@ -1,18 +1,20 @@
 # The application bundle: the window, with the two other programs beside it in Contents/MacOS. The bundle in the build tree
 # runs as it is; "cmake --install" adds Qt and all other libraries and signs the whole, and CPack makes a disk image of it.
 file(STRINGS ${CMAKE_SOURCE_DIR}/LICENSE copyright_lines REGEX "^Copyright")
-list(GET copyright_lines 0 BASEKEEP_COPYRIGHT)
-string(REPLACE "(c)" "©" BASEKEEP_COPYRIGHT "${BASEKEEP_COPYRIGHT}")
+list(GET copyright_lines 0 copyright)
+string(REPLACE "(c)" "©" copyright "${copyright}")
 
 # Homebrew's libraries are made for the system they are installed on; those of a Qt of one's own may reach further back,
 # and CMAKE_OSX_DEPLOYMENT_TARGET then says how far.
-set(BASEKEEP_OLDEST_MACOS ${CMAKE_OSX_DEPLOYMENT_TARGET})
-if(NOT BASEKEEP_OLDEST_MACOS)
+set(oldest_macos ${CMAKE_OSX_DEPLOYMENT_TARGET})
+if(NOT oldest_macos)
     execute_process(COMMAND sw_vers -productVersion OUTPUT_VARIABLE here OUTPUT_STRIP_TRAILING_WHITESPACE
         COMMAND_ERROR_IS_FATAL ANY)
     string(REGEX MATCH "^[0-9]+" major "${here}")
-    set(BASEKEEP_OLDEST_MACOS ${major}.0)
+    set(oldest_macos ${major}.0)
 endif()
+# Info.plist is filled in by what is known in the target's own folder, which is another one than this.
+set(BASEKEEP_OLDEST_MACOS ${oldest_macos} CACHE INTERNAL "the system that the bundle asks for")
 
 set(icon ${CMAKE_SOURCE_DIR}/resources/basekeep.icns)
 target_sources(basekeep PRIVATE ${icon})
@@ -20,6 +22,7 @@ set_source_files_properties(${icon} TARGET_DIRECTORY basekeep PROPERTIES MACOSX_
 set_target_properties(basekeep PROPERTIES
     OUTPUT_NAME Basekeep
     MACOSX_BUNDLE ON
+    MACOSX_BUNDLE_COPYRIGHT "${copyright}"
     MACOSX_BUNDLE_INFO_PLIST ${CMAKE_CURRENT_LIST_DIR}/Info.plist.in)
 
 set(programs Basekeep.app/Contents/MacOS)

@@ -3,13 +3,15 @@
 
 !define INSTALLED_LIST "installed-files.txt"
 
-; Removes from folder $R0 what the list $R1 names, except for what the list $R2 names too ("" for none).
+; Removes from folder $R0 what the list $R1 names, except for what the list $R2 names too ("" for none). Leaves in $R4 the
+; first file that could not be removed, "" if all went.
 !macro REMOVE_LISTED_FILES UN
 Function ${UN}RemoveListedFiles
     Push $0
     Push $1
     Push $2
     Push $3
+    StrCpy $R4 ""
     ClearErrors
     FileOpen $0 $R1 r
     ${Unless} ${Errors}
@@ -41,7 +43,12 @@ Function ${UN}RemoveListedFiles
             ${ElseIf} $2 == "\"
                 RMDir "$R0\$1" ; only if it is empty
             ${Else}
+                ClearErrors
                 Delete "$R0\$1"
+                ${If} ${Errors}
+                ${AndIf} $R4 == ""
+                    StrCpy $R4 "$R0\$1"
+                ${EndIf}
             ${EndIf}
         ${Loop}
         FileClose $0
@@ -55,6 +62,20 @@ FunctionEnd
 !macroend
 !insertmacro REMOVE_LISTED_FILES ""
 !insertmacro REMOVE_LISTED_FILES "un."
+
+; The earlier install may lie in this very folder, called by another name: a short one, a junction, a drive that stands for
+; it. Its list must not be taken for that of another place then, or what was just installed would go.
+Function RecogniseEarlierFolder
+    ${If} $EarlierFolder == ""
+        Return
+    ${EndIf}
+    GetTempFileName $0 $INSTDIR
+    ${GetFileName} $0 $1
+    ${If} ${FileExists} "$EarlierFolder\$1"
+        StrCpy $EarlierFolder $INSTDIR
+    ${EndIf}
+    Delete $0
+FunctionEnd
 
 ; After the new files are there: removes those of the earlier install that are no more, all of them if it lay elsewhere.
 Function RemoveEarlierFiles

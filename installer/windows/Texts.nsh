@@ -40,10 +40,17 @@
 !insertmacro TEXT NotInstalledHere \
     "Basekeep is not installed in $INSTDIR." "$INSTDIR 中没有安装 Basekeep。"
 
+!insertmacro TEXT OthersFolder \
+    "There is something else in $INSTDIR. Basekeep wants a folder of its own." \
+    "$INSTDIR 中有其他内容。Basekeep 需要单独的文件夹。"
+!insertmacro TEXT NotRemoved \
+    "$R4 could not be removed: another program has it open. Close that program, and remove Basekeep again." \
+    "无法删除 $R4：另一个程序正在使用它。请关闭该程序，然后再次卸载 Basekeep。"
+
 !insertmacro TEXT WhatStays \
     "Basekeep will be removed from the folder below. Your server profiles, settings and list of backups stay in %LOCALAPPDATA%\basekeep, saved passwords in the Windows Credential Manager. Backups, WAL archives and replicas stay where they are." \
     "将从下面的文件夹中卸载 Basekeep。服务器配置、设置和备份列表保留在 %LOCALAPPDATA%\basekeep 中，已保存的密码保留在 Windows 凭据管理器中。备份、WAL 归档和副本保持原位。"
 
 !insertmacro TEXT Switches \
-    "/S: no window, no questions$\r$\n/AllUsers, /CurrentUser: for whom$\r$\n/PATH, /NOPATH: basekeep-cli in the PATH$\r$\n/DESKTOP, /NODESKTOP: shortcut on the desktop$\r$\n/STARTMENU, /NOSTARTMENU: entry in the Start menu$\r$\n/LANG=en, /LANG=zh_CN: language$\r$\n/D=FOLDER: where to; comes last, without quotes$\r$\n$\r$\nWhat is not given stays as it was at the last install.$\r$\n$\r$\nExit status: 0 done, 1 cancelled, 2 broken off, 3 Basekeep is running, 4 needs administrator rights, 5 another setup is at work, 6 Windows is too old" \
-    "/S：无窗口、不提问$\r$\n/AllUsers、/CurrentUser：为哪些用户安装$\r$\n/PATH、/NOPATH：将 basekeep-cli 加入 PATH$\r$\n/DESKTOP、/NODESKTOP：桌面快捷方式$\r$\n/STARTMENU、/NOSTARTMENU：“开始”菜单项$\r$\n/LANG=en、/LANG=zh_CN：语言$\r$\n/D=文件夹：安装位置；放在最后，不加引号$\r$\n$\r$\n未指定的选项沿用上次安装时的选择。$\r$\n$\r$\n退出状态：0 完成，1 已取消，2 中断，3 Basekeep 正在运行，4 需要管理员权限，5 另一个安装程序正在运行，6 Windows 版本过旧"
+    "/S: no window, no questions$\r$\n/AllUsers, /CurrentUser: for whom$\r$\n/PATH, /NOPATH: basekeep-cli in the PATH$\r$\n/DESKTOP, /NODESKTOP: shortcut on the desktop$\r$\n/STARTMENU, /NOSTARTMENU: entry in the Start menu$\r$\n/LANG=en, /LANG=zh_CN: language$\r$\n/D=FOLDER: where to; comes last, without quotes$\r$\n$\r$\nWhat is not given stays as it was at the last install.$\r$\n$\r$\nExit status: 0 done, 1 cancelled, 2 broken off, 3 Basekeep is running, 4 needs administrator rights, 5 another setup is at work, 6 Windows is too old, 7 the folder holds something else" \
+    "/S：无窗口、不提问$\r$\n/AllUsers、/CurrentUser：为哪些用户安装$\r$\n/PATH、/NOPATH：将 basekeep-cli 加入 PATH$\r$\n/DESKTOP、/NODESKTOP：桌面快捷方式$\r$\n/STARTMENU、/NOSTARTMENU：“开始”菜单项$\r$\n/LANG=en、/LANG=zh_CN：语言$\r$\n/D=文件夹：安装位置；放在最后，不加引号$\r$\n$\r$\n未指定的选项沿用上次安装时的选择。$\r$\n$\r$\n退出状态：0 完成，1 已取消，2 中断，3 Basekeep 正在运行，4 需要管理员权限，5 另一个安装程序正在运行，6 Windows 版本过旧，7 文件夹中有其他内容"

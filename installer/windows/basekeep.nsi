@@ -23,6 +23,7 @@ AllowSkipFiles off
 !define EXIT_NEEDS_ADMINISTRATOR 4
 !define EXIT_ALREADY_AT_WORK 5
 !define EXIT_OLD_WINDOWS 6
+!define EXIT_OTHERS_FOLDER 7
 
 ; One registry key per install remembers all there is to know, so that an upgrade finds mode and folder again.
 !define MULTIUSER_EXECUTIONLEVEL Highest
@@ -72,6 +73,7 @@ Var Argument
 !insertmacro MUI_PAGE_LICENSE "$(LicenceFile)"
 !insertmacro MULTIUSER_PAGE_INSTALLMODE
 !insertmacro MUI_PAGE_COMPONENTS
+!define MUI_PAGE_CUSTOMFUNCTION_LEAVE FolderChosen
 !insertmacro MUI_PAGE_DIRECTORY
 !insertmacro MUI_PAGE_INSTFILES
 !define MUI_FINISHPAGE_RUN
@@ -112,11 +114,20 @@ VIFileVersion "${VERSION}.0"
 
 ; --- what both programs begin with ------------------------------------------------------------------------------------
 
-; Ends the program with the exit status; in the window the text is shown first. Only for .onInit.
+; Ends the program with the exit status; in the window the text is shown first.
 !macro REFUSE TEXT STATUS
     MessageBox MB_OK|MB_ICONSTOP "${TEXT}" /SD IDOK
     SetErrorLevel ${STATUS}
     Quit
+!macroend
+
+; A folder by its long names, so that the same one is always written the same way.
+!macro WRITE_IN_FULL FOLDER
+    GetFullPathName $0 ${FOLDER}
+    System::Call 'kernel32::GetLongPathNameW(w r0, w .r1, i ${NSIS_MAX_STRLEN}) i .r2'
+    ${If} $2 <> 0
+        StrCpy ${FOLDER} $1
+    ${EndIf}
 !macroend
 
 !macro BEGIN
@@ -166,6 +177,10 @@ FunctionEnd
 
 Section "$(ProgramName)" SecProgram
     SectionIn RO
+    Call FolderIsOthers ; the page does not come in a silent install
+    ${If} $0 == 1
+        !insertmacro REFUSE "$(OthersFolder)" ${EXIT_OTHERS_FOLDER}
+    ${EndIf}
     ${If} $EarlierFolder != ""
         StrCpy $R0 $EarlierFolder
         Call RequireNothingRuns
@@ -175,6 +190,11 @@ Section "$(ProgramName)" SecProgram
 
     SetOverwrite on
     SetOutPath $INSTDIR
+    !insertmacro WRITE_IN_FULL $INSTDIR
+    Call RecogniseEarlierFolder
+    ${IfNot} ${FileExists} "$INSTDIR\${INSTALLED_LIST}" ; the sign that the folder is ours, should this be broken off
+        File "/oname=$INSTDIR\${INSTALLED_LIST}" "${FILE_LIST}"
+    ${EndIf}
     File /r "${STAGE}/*"
     WriteUninstaller "$INSTDIR\${UNINSTALLER}"
 
@@ -245,15 +265,17 @@ SectionEnd
     !insertmacro MUI_DESCRIPTION_TEXT ${SecSearchPath} "$(SearchPathDescription)"
 !insertmacro MUI_FUNCTION_DESCRIPTION_END
 
-!macro CHOICE SECTION SWITCH
+; DEFAULT: 1 if the section is wanted where nothing is known. For each mode anew: another one's choices do not count.
+!macro CHOICE SECTION SWITCH DEFAULT
     ClearErrors
     ReadRegDWORD $0 SHCTX "${UNINSTALL_KEY}" "${SECTION}"
-    ${IfNot} ${Errors}
-        ${If} $0 = 0
-            !insertmacro UnselectSection ${${SECTION}}
-        ${Else}
-            !insertmacro SelectSection ${${SECTION}}
-        ${EndIf}
+    ${If} ${Errors}
+        StrCpy $0 ${DEFAULT}
+    ${EndIf}
+    ${If} $0 = 0
+        !insertmacro UnselectSection ${${SECTION}}
+    ${Else}
+        !insertmacro SelectSection ${${SECTION}}
     ${EndIf}
     ClearErrors
     ${GetOptions} $Arguments "/${SWITCH}" $Argument
@@ -278,9 +300,31 @@ Function ModeChosen
             StrCpy $INSTDIR $INSTDIR -1
         ${EndIf}
     ${EndIf}
-    !insertmacro CHOICE SecStartMenu STARTMENU
-    !insertmacro CHOICE SecDesktop DESKTOP
-    !insertmacro CHOICE SecSearchPath PATH
+    !insertmacro CHOICE SecStartMenu STARTMENU 1
+    !insertmacro CHOICE SecDesktop DESKTOP 0
+    !insertmacro CHOICE SecSearchPath PATH 0
+FunctionEnd
+
+; Leaves 1 in $0 if $INSTDIR holds something, and nothing of ours: who put it there would lose it to the uninstaller
+; where names are the same.
+Function FolderIsOthers
+    ${DirState} $INSTDIR $0
+    ${If} ${FileExists} "$INSTDIR\${INSTALLED_LIST}"
+    ${OrIf} ${FileExists} "$INSTDIR\bin\basekeep.exe"
+        StrCpy $0 0
+    ${EndIf}
+FunctionEnd
+
+Function FolderChosen
+    Call FolderIsOthers
+    ${If} $0 == 1
+        StrCpy $INSTDIR "$INSTDIR\${PRODUCT}"
+        Call FolderIsOthers
+        ${If} $0 == 1
+            MessageBox MB_OK|MB_ICONEXCLAMATION "$(OthersFolder)"
+        ${EndIf}
+        Abort ; back to the page, which shows the folder inside of it
+    ${EndIf}
 FunctionEnd
 
 Function StartProgram
@@ -293,7 +337,7 @@ FunctionEnd
 Function un.onInit
     !insertmacro BEGIN
     ; It belongs to the install that lies where it lies itself, by whatever name it was called.
-    GetFullPathName $INSTDIR $INSTDIR
+    !insertmacro WRITE_IN_FULL $INSTDIR
     SetShellVarContext all
     StrCpy $MultiUser.InstallMode AllUsers
     ReadRegStr $0 HKLM "${UNINSTALL_KEY}" "InstallLocation"
@@ -330,6 +374,9 @@ Section Uninstall
     StrCpy $R1 "$PLUGINSDIR\${INSTALLED_LIST}"
     StrCpy $R2 ""
     Call un.RemoveListedFiles
+    ${If} $R4 != "" ; all that is needed to try again stays
+        !insertmacro REFUSE "$(NotRemoved)" ${EXIT_IN_USE}
+    ${EndIf}
     Delete "$INSTDIR\${INSTALLED_LIST}"
     Delete "$INSTDIR\${UNINSTALLER}"
     SetOutPath $TEMP ; not inside the folder that is to go
