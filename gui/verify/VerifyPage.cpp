@@ -218,6 +218,7 @@ void VerifyPage::start(const VerifySettings& settings)
     case VerifyRunner::Answer::AlreadyAsked:
         m_bar->showMessage(MessageBar::Kind::Note,
                            tr("%1 is being verified, or waits for it.", "folder").arg(shownFolder(settings.folder)));
+        m_askedAgain = m_bar->text();
         return;
     }
 }
@@ -238,6 +239,8 @@ void VerifyPage::showStarted()
 void VerifyPage::showEnded(const VerifyReport& report)
 {
     m_timer.stop();
+    if (m_bar->text() == m_askedAgain) // which is not so any more
+        m_bar->clear();
     addResult({m_runner.job()->settings(), report});
     updateChoices(0);
 }

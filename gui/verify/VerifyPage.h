@@ -84,6 +84,7 @@ private:
     PageHeader* m_header;
     QComboBox* m_choice;
     MessageBar* m_bar;
+    QString m_askedAgain; ///< what the bar said of a backup that was being verified already
     FolderEdit* m_folder = nullptr;
     QToolButton* m_optionsButton = nullptr;
     QPushButton* m_verify = nullptr;

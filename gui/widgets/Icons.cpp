@@ -32,9 +32,18 @@ public:
     void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State state) override
     {
         const qreal ratio = painter->device() ? painter->device()->devicePixelRatioF() : 1.0;
-        const QPixmap painted = scaledPixmap(rect.size() * ratio, mode, state, ratio);
+        QRect square({}, actualSize(rect.size(), mode, state));
+        square.moveCenter(rect.center());
+        const QPixmap painted = scaledPixmap(square.size() * ratio, mode, state, ratio);
         painter->setRenderHint(QPainter::SmoothPixmapTransform);
-        painter->drawPixmap(rect, painted);
+        painter->drawPixmap(square, painted);
+    }
+
+    /// The room that a low row leaves is wider than high.
+    QSize actualSize(const QSize& size, QIcon::Mode, QIcon::State) override
+    {
+        const int side = qMin(size.width(), size.height());
+        return {side, side};
     }
 
     QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) override

@@ -260,6 +260,18 @@ private Q_SLOTS:
         QCOMPARE(child<QComboBox>("verifyResults")->count(), 2);
     }
 
+    void doesNotSayThatItRunsWhenItIsOver()
+    {
+        const HandMadeBackup backup = hugeBackup();
+        m_window->verifyBackup(backup.folder());
+        QTRY_VERIFY_WITH_TIMEOUT(child<QWidget>("verifyProgress")->isVisible(), patienceMs);
+        m_window->verifyBackup(backup.folder());
+        QVERIFY(child<QWidget>("verifyMessage")->isVisible());
+        child<QPushButton>("verifyCancel")->click();
+        QTRY_COMPARE_WITH_TIMEOUT(m_verified->count(), 1, patienceMs);
+        QVERIFY(!child<QWidget>("verifyMessage")->isVisible());
+    }
+
     void asksBeforeClosing()
     {
         const HandMadeBackup backup = hugeBackup();

@@ -97,6 +97,19 @@ private Q_SLOTS:
         }
     }
 
+    void keepsItsShapeInALowRow()
+    {
+        QImage screen(40, 20, QImage::Format_ARGB32_Premultiplied);
+        screen.fill(Qt::transparent);
+        QPainter painter(&screen);
+        icon(QStringLiteral("error")).paint(&painter, screen.rect());
+        painter.end();
+        QCOMPARE(screen.copy(10, 0, 20, 20).convertToFormat(QImage::Format_ARGB32),
+                 icon(QStringLiteral("error")).pixmap(20, 20).toImage().convertToFormat(QImage::Format_ARGB32));
+        QCOMPARE(screen.pixelColor(9, 10).alpha(), 0);
+        QCOMPARE(screen.pixelColor(30, 10).alpha(), 0);
+    }
+
     void anUnknownNameIsBlankNotACrash() { QVERIFY(icon(QStringLiteral("no-such-icon")).pixmap(16).isNull()); }
 
     void theProgramHasItsOwnIcon()
