@@ -131,12 +131,14 @@ void PreflightChecks::checkSpace()
         const FileSystem::Space& space = spaces[entry.key()];
         if (!space.available) {
             add(Severity::Note, "space",
-                tr("The system does not tell how much space is free on %1.").arg(space.mountPoint),
+                tr("The system does not tell how much space is free on %1.")
+                    .arg(QDir::toNativeSeparators(space.mountPoint)),
                 tr("%1 needed without WAL").arg(size(entry.value())), tr("Make sure that there is enough."));
             continue;
         }
-        const QString measured = tr("%1 needed without WAL, %2 free on %3")
-                                     .arg(size(entry.value()), size(*space.available), space.mountPoint);
+        const QString measured =
+            tr("%1 needed without WAL, %2 free on %3")
+                .arg(size(entry.value()), size(*space.available), QDir::toNativeSeparators(space.mountPoint));
         // How much compression or an earlier backup saves, nobody knows beforehand.
         const bool mayBeLess =
             m_settings.compression.method != CompressionMethod::None || !m_settings.incrementalFrom.isEmpty();
