@@ -104,14 +104,14 @@ void BackupsPage::makeTable()
     QHeaderView* header = m_table->header();
     header->setStretchLastSection(true);
     const int letter = fontMetrics().averageCharWidth();
-    header->resizeSection(KnownBackupModel::ServerColumn, letter * 22);
+    header->resizeSection(KnownBackupModel::ServerColumn, letter * 20);
     header->resizeSection(KnownBackupModel::TakenColumn,
                           fontMetrics().horizontalAdvance(formatMoment(QDateTime::currentDateTime())) + letter * 3);
-    header->resizeSection(KnownBackupModel::FormColumn, letter * 27);
-    header->resizeSection(KnownBackupModel::SizeColumn, letter * 14);
-    header->resizeSection(KnownBackupModel::VerifiedColumn, letter * 25);
-    header->resizeSection(KnownBackupModel::ResultColumn, letter * 36);
-    header->resizeSection(KnownBackupModel::PresenceColumn, letter * 17);
+    header->resizeSection(KnownBackupModel::FormColumn, letter * 24);
+    header->resizeSection(KnownBackupModel::SizeColumn, letter * 12);
+    header->resizeSection(KnownBackupModel::VerifiedColumn, letter * 24);
+    header->resizeSection(KnownBackupModel::ResultColumn, letter * 25);
+    header->resizeSection(KnownBackupModel::PresenceColumn, letter * 14);
 
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& now) {
         if (now.isValid())
