@@ -1,6 +1,7 @@
 #include "engine/server/Connection.h"
 
 #include "engine/server/SocketWait.h"
+#include "engine/stream/OpenSslLifetime.h"
 
 #include <thread>
 #include <utility>
@@ -75,6 +76,7 @@ void Connection::connect(const QMap<QString, QString>& parameters)
     values.push_back(nullptr);
 
     const QString message = tr("No connection to the server at %1 could be made.").arg(m_settings.displayName());
+    keepOpenSslUntilTheEnd();
     m_connection = PQconnectStartParams(keywords.data(), values.data(), 0);
     if (!m_connection)
         throw std::bad_alloc();

@@ -8,6 +8,7 @@
 #include <QtCore/QtEndian>
 
 #include "engine/jobs/Failure.h"
+#include "engine/stream/OpenSslLifetime.h"
 
 namespace basekeep {
 
@@ -179,8 +180,10 @@ private:
 
 Checksum::Checksum(ChecksumAlgorithm algorithm) : m_algorithm(algorithm)
 {
-    if (const char* name = libraryName(algorithm))
+    if (const char* name = libraryName(algorithm)) {
+        keepOpenSslUntilTheEnd();
         m_sha = std::make_unique<Sha>(name);
+    }
 }
 
 Checksum::~Checksum() = default;
